@@ -1,0 +1,1 @@
+"""Sealing: a root key wraps one data key for each scope, a data key seals values to their addresses."""
