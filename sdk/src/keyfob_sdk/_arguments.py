@@ -1,0 +1,59 @@
+"""The plain arguments of an action: checked by pydantic, described as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from keyfob_sdk.errors import InvalidArgumentsError, did_you_mean
+
+if TYPE_CHECKING:
+    import inspect
+    from collections.abc import Mapping, Sequence
+
+_CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=False)
+
+
+class Arguments:
+    """Checks arguments against the parameters of one action; made at the first call, as a model costs 0.3 ms."""
+
+    def __init__(self, parameters: Sequence[inspect.Parameter], hints: Mapping[str, Any]) -> None:
+        # A field may not be called like a method of BaseModel (json, copy, schema …), an argument may.
+        fields: dict[str, Any] = {
+            f"{parameter.name}_": (
+                hints[parameter.name],
+                Field(default=... if parameter.default is parameter.empty else parameter.default, alias=parameter.name),
+            )
+            for parameter in parameters
+        }
+        self._model: type[BaseModel] = create_model("arguments", __config__=_CONFIG, **fields)
+
+    def validate(self, arguments: Mapping[str, Any], action: str) -> dict[str, Any]:
+        """Return the *arguments* of *action* converted to their types, with the defaults filled in.
+
+        Raises:
+            InvalidArgumentsError: It lists every problem, and repeats no value.
+        """
+        try:
+            valid = self._model.model_validate(arguments)
+        except ValidationError as error:
+            details = error.errors(include_input=False, include_context=False, include_url=False)
+            problems = [self._problem(detail["type"], detail["loc"], detail["msg"]) for detail in details]
+        else:
+            return {name[:-1]: value for name, value in valid.__dict__.items()}
+        raise InvalidArgumentsError(action, problems, hints=[f"keyfob action show {action}"])
+
+    def schema(self) -> dict[str, Any]:
+        """Return the arguments as a JSON Schema of type ``object``."""
+        return self._model.model_json_schema()
+
+    def _problem(self, kind: str, location: Sequence[int | str], message: str) -> str:
+        path = ".".join(map(str, location)) or "arguments"
+        if kind == "extra_forbidden" and len(location) == 1:
+            known = [name[:-1] for name in self._model.model_fields]
+            return "; ".join([f"{path}: there is no such argument", *did_you_mean(path, known)])
+        if kind == "missing":
+            return f"{path}: is missing"
+        # A validator of the author's own may have put the value into its message.
+        return f"{path}: is not valid" if kind in ("value_error", "assertion_error") else f"{path}: {message.lower()}"

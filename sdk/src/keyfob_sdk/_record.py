@@ -1,0 +1,46 @@
+"""What is kept of a call: who, what, when and with which keys, never a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Outcome = Literal["done", "failed", "refused"]
+"""``refused``: the function was not entered; ``failed``: it was, and the caller got an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretUse:
+    """One secret that a call was given: where it came from, its version, and the names of the keys."""
+
+    name: str
+    scope: str
+    environment: str
+    version: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """The audit record of one call.
+
+    ``duration`` is in seconds, ``started_at`` in UTC. ``masked`` names the values that were found and masked on the
+    way out, as ``secret.KEY``.
+    """
+
+    id: str
+    run: str
+    actor: str
+    action: str
+    organization: str
+    workspace: str
+    environment: str
+    started_at: datetime
+    duration: float
+    outcome: Outcome
+    error_code: str | None
+    secrets: tuple[SecretUse, ...]
+    masked: tuple[str, ...]

@@ -1,0 +1,73 @@
+"""The hooks that a plugin may implement, and the marker that it does.
+
+Hooks return values; none ever receives the value of a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from keyfob_sdk._integration import Integration
+    from keyfob_sdk._provider import KeyProvider
+    from keyfob_sdk._record import CallRecord
+    from keyfob_sdk._rule import Rule
+
+PROJECT = "keyfob"
+"""The name of the pluggy project and of the entry-point group."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def keyfob_integrations() -> Iterable[Integration]:
+    """Offer integrations to the registry.
+
+    Called once for each plugin, alone, in a process of its own, when the installed distributions have changed; and
+    again in the registry's process when one of the plugin's actions is first called. If it raises, this plugin is set
+    aside and ``keyfob check`` says why; the others load. Names must be unique: the second to offer one is refused.
+
+    Return one :class:`~keyfob_sdk.Integration` a vendor. Don't read secrets, files or the network here.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_key_providers() -> Iterable[KeyProvider]:
+    """Offer places that may hold the root key.
+
+    Called when a store is opened. The first place that is configured gives the key; ours (the environment variable
+    ``KEYFOB_ROOT_KEY``, then the key file) are asked first.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_rules() -> Iterable[Rule]:
+    """Offer rules to the validator.
+
+    Called when a registry is opened. A rule sees the names of the keys that are stored, never a value.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_commands() -> Mapping[str, Any]:
+    """Offer commands to the command line: a mapping of names to click commands.
+
+    Called when ``keyfob`` starts, for the plugins that implement it. A name that ``keyfob`` has itself stays its own.
+    """
+    return {}
+
+
+@hookspec
+def keyfob_call_finished(record: CallRecord) -> None:
+    """Receive the audit record of each call, after it was stored.
+
+    Called in the thread of the call, whatever its outcome. What it raises is logged and does not reach the caller.
+    """

@@ -1,0 +1,34 @@
+"""Secrets for tests: real objects with values that open nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import SecretStr
+
+from keyfob_sdk._values import SecretValues
+
+if TYPE_CHECKING:
+    from keyfob_sdk._model import SecretModel
+    from keyfob_sdk._secret import RegistrySecret
+
+CANARY = "s3cr3t-canary/+ß\"'<&>-4711"
+"""A value that no text holds by accident, and that each encoding changes."""
+
+M = TypeVar("M", bound="SecretModel")
+
+
+def fake(model: type[M], **values: str) -> M:
+    """Return a secret of the typed form; required keys that are not given hold the example or :data:`CANARY`."""
+    return model.from_values(_filled(model.requirement(), values))
+
+
+def fake_values(requirement: RegistrySecret, **values: str) -> SecretValues:
+    """Return a secret of the literal form; required keys that are not given hold the example or :data:`CANARY`."""
+    return SecretValues(requirement, _filled(requirement, values))
+
+
+def _filled(requirement: RegistrySecret, values: dict[str, str]) -> dict[str, SecretStr]:
+    examples = {key: detail.example for key, detail in requirement.details.items() if detail.example}
+    given = {key: examples.get(key, CANARY) for key in requirement.keys} | values
+    return {key: SecretStr(value) for key, value in given.items()}
