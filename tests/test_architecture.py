@@ -1,0 +1,392 @@
+"""The plan of the house, enforced: which module may import which, hidden imports, sizes, and who may open a secret.
+
+Every import counts: at the top of a module, inside a function, under TYPE_CHECKING, and by import_module("...").
+Adding a module to the registry means giving it a layer here; hiding an import means giving a reason here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("keyfob_sdk", "keyfob_integrations", "keyfob_registry")
+SOURCES = [
+    ROOT / "sdk/src/keyfob_sdk",
+    ROOT / "integrations/src/keyfob_integrations",
+    ROOT / "registry/src/keyfob_registry",
+]
+
+# The layers of the registry. A module imports from layers with a smaller number, and from its own part.
+LAYERS = {
+    "errors": -1,
+    "settings": 0,
+    "scopes": 0,
+    "expressions": 0,
+    "redaction": 0,
+    "rules": 0,
+    "crypto": 1,
+    "store.protocol": 1,
+    "store": 2,
+    "store.sql": 2,
+    "store.memory": 2,
+    "catalog": 2,
+    "audit": 2,
+    "resolver": 3,
+    "executor": 4,
+    "validator": 4,
+    "app": 6,
+    "cli": 7,
+    "": 8,  # keyfob_registry itself, which offers the parts to whoever embeds the registry
+}
+
+# The only imports inside functions: module -> what it imports -> why it is not at the top.
+ALLOWED_HIDDEN: dict[str, dict[str, str]] = {}
+
+# The only parts that may turn a secret into text.
+MAY_REVEAL = (
+    "keyfob_sdk",
+    "keyfob_integrations",
+    "keyfob_registry.crypto",
+    "keyfob_registry.executor",
+    "keyfob_registry.redaction",
+    "keyfob_registry.resolver",
+)
+
+# The only modules that may read the environment of the process.
+MAY_READ_ENVIRONMENT = {
+    "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
+    "keyfob_registry.crypto.keys": "KEYFOB_ROOT_KEY is one of the places of the root key",
+}
+
+PUBLIC_SDK_MODULES = {"", "errors", "hookspecs", "testing"}
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: who imports what, in which line, and whether a function hides it."""
+
+    importer: str
+    target: str
+    line: int
+    hidden: bool
+
+    def __str__(self) -> str:
+        return f"{self.importer}:{self.line} imports {self.target}"
+
+
+@dataclass(frozen=True)
+class Module:
+    """One parsed source file."""
+
+    name: str
+    is_package: bool
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return ast.parse(self.text)
+
+    @property
+    def lines(self) -> list[str]:
+        """The source, line by line."""
+        return self.text.splitlines()
+
+
+def read(*packages: Path) -> dict[str, Module]:
+    """Parse every module of the *packages*, by name."""
+    found = {}
+    for package in packages:
+        for path in package.rglob("*.py"):
+            parts = path.relative_to(package.parent).with_suffix("").parts
+            is_package = parts[-1] == "__init__"
+            name = ".".join(parts[:-1] if is_package else parts)
+            found[name] = Module(name, is_package, path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(modules: dict[str, Module]) -> list[Import]:
+    """List every import of the *modules*; a name that is itself a module counts as that module."""
+    return [
+        Import(module.name, f"{base}.{name}" if f"{base}.{name}" in modules else base, node.lineno, hidden)
+        for module in modules.values()
+        for node, hidden in _walk(module.tree, hidden=False)
+        for base, name in _targets(node, module)
+    ]
+
+
+def _walk(node: ast.AST, *, hidden: bool) -> Iterator[tuple[ast.stmt | ast.expr, bool]]:
+    """Yield each statement and expression, and whether it stands inside a function."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.expr):
+            yield child, hidden
+        yield from _walk(child, hidden=hidden or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def _targets(node: ast.AST, module: Module) -> Iterator[tuple[str, str]]:
+    """Yield (module, name) for each thing that *node* imports."""
+    match node:
+        case ast.Import(names=names):
+            yield from ((alias.name, "") for alias in names)
+        case ast.ImportFrom(module=source, names=names, level=level):
+            base = ".".join(filter(None, (_anchor(module, level), source)))
+            yield from ((base, alias.name) for alias in names)
+        case ast.Call(
+            func=ast.Name(id=called) | ast.Attribute(attr=called), args=[ast.Constant(value=str(target)), *_]
+        ):
+            if called in {"import_module", "__import__"}:
+                yield target, ""
+
+
+def _anchor(module: Module, level: int) -> str:
+    """Return the package that *level* leading dots stand for."""
+    if level == 0:
+        return ""
+    parts = module.name.split(".")
+    return ".".join(parts[: len(parts) - level + module.is_package])
+
+
+def part_of(module: str) -> str:
+    """Return the part of the registry that *module* belongs to: the longest entry of LAYERS that fits."""
+    inner = module.partition(".")[2]
+    fitting = [part for part in LAYERS if part and (inner == part or inner.startswith(f"{part}."))]
+    return max(fitting, key=len, default="" if not inner else "?")
+
+
+def breaches(found: list[Import]) -> list[str]:
+    """List the imports that go against the plan."""
+    ours = [use for use in found if use.target.partition(".")[0] in PACKAGES]
+    return [f"{use}: {problem}" for use in ours if (problem := _breach(use.importer, use.target))]
+
+
+def _breach(importer: str, target: str) -> str:
+    """Say what is wrong with an import of ours, or nothing."""
+    match importer.partition(".")[0], target.partition(".")[0]:
+        case "keyfob_sdk", "keyfob_sdk":
+            return ""
+        case "keyfob_integrations" | "keyfob_registry", "keyfob_sdk":
+            inner = target.partition(".")[2].split(".")[0]
+            return "" if inner in PUBLIC_SDK_MODULES else "a private module of the SDK"
+        case "keyfob_integrations", "keyfob_integrations":
+            return _breach_of_vendors(importer, target)
+        case "keyfob_registry", "keyfob_registry":
+            return _breach_of_layers(part_of(importer), part_of(target))
+    return "this distribution may not know that one"
+
+
+def _breach_of_vendors(importer: str, target: str) -> str:
+    """Let a vendor import itself and the underscored modules that all vendors share."""
+    vendor = target.split(".")[1:2]
+    if not vendor or vendor[0].startswith("_") or vendor == importer.split(".")[1:2]:
+        return ""
+    return "one vendor may not import another"
+
+
+def _breach_of_layers(importer: str, target: str) -> str:
+    """Let a part of the registry import itself and lower layers."""
+    if "?" in {importer, target}:
+        return "a module without a layer: give it one in LAYERS"
+    if importer == target or LAYERS[target] < LAYERS[importer]:
+        return ""
+    return f"layer {LAYERS[importer]} may not import from layer {LAYERS[target]}"
+
+
+def cycles(found: list[Import]) -> list[str]:
+    """Return one import cycle, or none."""
+    graph: dict[str, set[str]] = defaultdict(set)
+    for use in found:
+        if use.importer != use.target:
+            graph[use.importer].add(use.target)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [" <- ".join(error.args[1])]
+    return []
+
+
+def hidden_imports(found: list[Import]) -> dict[str, set[str]]:
+    """Return what each module imports inside functions: its own modules in full, of others the package."""
+    hidden: dict[str, set[str]] = defaultdict(set)
+    for use in found:
+        if use.hidden:
+            package = use.target.partition(".")[0]
+            hidden[use.importer].add(use.target if package in PACKAGES else package)
+    return dict(hidden)
+
+
+def unexplained(modules: dict[str, Module], found: list[Import]) -> list[str]:
+    """List the hidden imports that have no ``# hidden import: reason`` beside them or in the line above."""
+    return [
+        str(use)
+        for use in found
+        if use.hidden
+        and "# hidden import: " not in "".join(modules[use.importer].lines[max(0, use.line - 2) : use.line])
+    ]
+
+
+def oversized(modules: dict[str, Module]) -> list[str]:
+    """List files and functions that are too long; a function's docstring does not count."""
+    files = [f"{name} has {len(m.lines)} lines" for name, m in modules.items() if len(m.lines) > LONGEST_FILE]
+    functions = [
+        f"{name}.{node.name} has {length} lines"
+        for name, module in modules.items()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (length := _length(node)) > LONGEST_FUNCTION
+    ]
+    return files + functions
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function without its docstring."""
+    docstring = function.body[0] if ast.get_docstring(function) else None
+    skipped = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - skipped
+
+
+def mentions(modules: dict[str, Module], *names: str) -> dict[str, list[int]]:
+    """Return in which lines each module reads an attribute or imports a name of these *names*."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for module in modules.values():
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.Attribute(attr=name) | ast.alias(name=name) if name in names:
+                    found[module.name].append(node.lineno)
+                case _:
+                    pass
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, Module]:
+    """Every module of the three distributions."""
+    return read(*SOURCES)
+
+
+@pytest.fixture(scope="module")
+def found(modules: dict[str, Module]) -> list[Import]:
+    """Every import of the three distributions."""
+    return imports(modules)
+
+
+def test_imports_follow_the_layers(found: list[Import]) -> None:
+    """No module imports against the plan of the house."""
+    assert [] == breaches(found)
+
+
+def test_every_registry_module_has_a_layer(modules: dict[str, Module]) -> None:
+    """A new part of the registry is placed in the plan before it is used."""
+    assert [] == [name for name in modules if name.startswith("keyfob_registry") and part_of(name) == "?"]
+
+
+def test_there_is_no_import_cycle(found: list[Import]) -> None:
+    """No chain of imports leads back to its start, hidden imports counted."""
+    assert [] == cycles(found)
+
+
+def test_hidden_imports_are_listed(found: list[Import]) -> None:
+    """The table of hidden imports is complete, and holds none that is gone."""
+    assert {name: set(reasons) for name, reasons in ALLOWED_HIDDEN.items()} == hidden_imports(found)
+
+
+def test_hidden_imports_say_why(modules: dict[str, Module], found: list[Import]) -> None:
+    """Beside every hidden import stands its reason."""
+    assert [] == unexplained(modules, found)
+
+
+def test_the_inside_of_the_sdk_is_private(modules: dict[str, Module]) -> None:
+    """Authors can import the SDK's API, and nothing that may move."""
+    inner = [name.split(".")[1] for name in modules if name.startswith("keyfob_sdk.")]
+
+    assert set() == {name for name in inner if not name.startswith("_")} - PUBLIC_SDK_MODULES
+
+
+def test_files_and_functions_are_short(modules: dict[str, Module]) -> None:
+    """A file has 400 lines at most, a function 50."""
+    assert [] == oversized(modules)
+
+
+def test_few_modules_reveal_secrets(modules: dict[str, Module]) -> None:
+    """Only the listed parts turn a secret into text."""
+    revealing = mentions(modules, "get_secret_value")
+
+    assert [] == [name for name in revealing if not any(f"{name}.".startswith(f"{part}.") for part in MAY_REVEAL)]
+
+
+def test_few_modules_read_the_environment(modules: dict[str, Module]) -> None:
+    """Only the listed modules see the variables of the process."""
+    readers = mentions(modules, "environ", "environb", "getenv", "getenvb")
+
+    assert set() == set(readers) - set(MAY_READ_ENVIRONMENT)
+
+
+# The checker itself, on a small tree in which everything is wrong.
+BAD = {
+    "keyfob_registry/__init__.py": "",
+    "keyfob_registry/scopes.py": "import os\nfrom keyfob_registry.cli import main\nHOME = os.environ['HOME']\n",
+    "keyfob_registry/cli/__init__.py": "def main():\n    import rich\n    from keyfob_registry import scopes\n",
+    "keyfob_registry/resolver.py": "if TYPE_CHECKING:\n    from . import app\n",
+    "keyfob_registry/app.py": "import importlib\nimportlib.import_module('keyfob_integrations.aws')\n",
+    "keyfob_registry/audit.py": "x.get_secret_value()\n" * 401,
+    "keyfob_registry/helpers.py": "def long():\n" + "    '''Doc.'''\n" + "    pass\n" * 50,
+    "keyfob_integrations/aws.py": "from keyfob_integrations.virustotal import x\nfrom keyfob_sdk._action import y\n",
+    "keyfob_integrations/_http.py": "",
+    "keyfob_integrations/virustotal/__init__.py": "from .. import _http\nfrom . import files\n",
+    "keyfob_integrations/virustotal/files.py": "from .._http import client\n",
+}
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> dict[str, Module]:
+    """A tree that breaks every rule."""
+    for name, text in BAD.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return read(tmp_path / "keyfob_registry", tmp_path / "keyfob_integrations")
+
+
+def test_the_checker_sees_breaches(bad: dict[str, Module]) -> None:
+    """Upward, typing-only, dynamic, sideways and private imports are all seen, and the good ones are not."""
+    assert [
+        "keyfob_integrations.aws:1 imports keyfob_integrations.virustotal: one vendor may not import another",
+        "keyfob_integrations.aws:2 imports keyfob_sdk._action: a private module of the SDK",
+        "keyfob_registry.app:2 imports keyfob_integrations.aws: this distribution may not know that one",
+        "keyfob_registry.resolver:2 imports keyfob_registry.app: layer 3 may not import from layer 6",
+        "keyfob_registry.scopes:2 imports keyfob_registry.cli: layer 0 may not import from layer 7",
+    ] == sorted(breaches(imports(bad)))
+
+
+def test_the_checker_sees_a_hidden_cycle(bad: dict[str, Module]) -> None:
+    """A cycle that a function hides is a cycle."""
+    assert {"keyfob_registry.cli", "keyfob_registry.scopes"} == set(cycles(imports(bad))[0].split(" <- "))
+
+
+def test_the_checker_sees_hidden_imports(bad: dict[str, Module]) -> None:
+    """Imports inside functions are found, and each lacks its reason."""
+    found = imports(bad)
+
+    assert {"keyfob_registry.cli": {"rich", "keyfob_registry.scopes"}} == hidden_imports(found)
+    assert 2 == len(unexplained(bad, found))
+
+
+def test_the_checker_sees_sizes(bad: dict[str, Module]) -> None:
+    """A docstring does not make a function long; one line too many does."""
+    assert ["keyfob_registry.audit has 401 lines", "keyfob_registry.helpers.long has 51 lines"] == oversized(bad)
+
+
+def test_the_checker_sees_revealing_and_environment(bad: dict[str, Module]) -> None:
+    """Reads of a secret's text and of the environment are found, and so is a module without a layer."""
+    assert {"keyfob_registry.audit"} == set(mentions(bad, "get_secret_value"))
+    assert {"keyfob_registry.scopes": [3]} == mentions(bad, "environ")
+    assert "?" == part_of("keyfob_registry.helpers")
