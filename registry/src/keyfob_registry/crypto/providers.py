@@ -1,0 +1,49 @@
+"""The two built-in places of the root key; both come through the hook ``keyfob_key_providers``, as anybody's do."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from keyfob_sdk import KeyProvider
+from pydantic import SecretStr
+
+from keyfob_registry.crypto.key_file import read_key_file
+from keyfob_registry.crypto.keys import RootKey
+from keyfob_registry.errors import RootKeyMissingError
+
+VARIABLE = "KEYFOB_ROOT_KEY"
+
+
+class EnvironmentKeyProvider:
+    """Takes the root key from a variable; whoever can read the environment of the process can read it too."""
+
+    name = f"environment variable {VARIABLE}"
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._text = SecretStr(environ.get(VARIABLE, ""))
+
+    def load(self) -> SecretStr | None:
+        """Return the text of the variable; None if it is empty or not set."""
+        return self._text or None
+
+
+class FileKeyProvider:
+    """Takes the root key from a file that nobody else can read."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"file {path}"
+        self._path = path
+
+    def load(self) -> SecretStr | None:
+        """Return the text of the file; None if there is none, KeyFileError if it is not safe."""
+        return read_key_file(self._path)
+
+
+def load_root_key(providers: Iterable[KeyProvider]) -> RootKey:
+    """Return the root key of the first provider that has one; RootKeyMissingError names all that were asked."""
+    asked: list[str] = []
+    for provider in providers:
+        text = provider.load()
+        if text is not None:
+            return RootKey.parse(text, source=provider.name)
+        asked.append(provider.name)
+    raise RootKeyMissingError(asked)

@@ -1,0 +1,38 @@
+"""Settings: where the store and the root key are, and which workspace is meant when none is named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment variables ``KEYFOB_*`` say; the root key itself is not among them."""
+
+    database_url: str
+    root_key_file: Path
+    workspace: str
+    environment: str
+    cache_dir: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Return the settings that *environ* gives; an empty variable counts as not set."""
+        folders = PlatformDirs("keyfob", appauthor=False)
+        key_file = environ.get("KEYFOB_KEY_FILE")
+        return cls(
+            database_url=environ.get("KEYFOB_DATABASE_URL") or f"sqlite:///{folders.user_data_path / 'keyfob.db'}",
+            root_key_file=Path(key_file).expanduser() if key_file else _key_folder(folders) / "root.key",
+            workspace=environ.get("KEYFOB_WORKSPACE") or "default",
+            environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
+            cache_dir=folders.user_cache_path,
+        )
+
+
+def _key_folder(folders: PlatformDirs) -> Path:
+    """Return a folder apart from the database's: macOS has one for data and configuration."""
+    if folders.user_config_path == folders.user_data_path:
+        return Path.home() / ".config" / "keyfob"
+    return folders.user_config_path
