@@ -1,8 +1,18 @@
 """The errors of the registry, in one tree.
 
 KeyfobError
+├── UnknownActionError           E201   no action has this name
 ├── UnknownWorkspaceError        E202   no workspace has this name
 ├── WorkspaceExistsError         E203   a workspace of this name exists already
+├── UnknownSecretError           E204   no secret has this name here
+├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
+├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
+├── ExpressionError              E213   an argument holds an expression that is no reference to a secret
+├── PluginError                  E220   a plug-in was set aside
+│   ├── PluginFailedError        E221   it raised
+│   ├── PluginTimeoutError       E222   it did not answer in time
+│   ├── PluginCrashedError       E223   it ended the process
+│   └── DuplicateActionError     E224   it offers an action of a name that is taken
 ├── CryptoError                  E300   sealing or opening failed
 │   ├── RootKeyMissingError      E301   no provider has a root key
 │   ├── RootKeyInvalidError      E302   the text is no root key
@@ -10,22 +20,40 @@ KeyfobError
 │   ├── KeyFileError             E304   the key file is not safe to read or make
 │   ├── IntegrityError           E305   a sealed value was moved or changed
 │   └── UnknownFormatError       E306   a newer or foreign record format
-└── StoreError                   E400   the store cannot do this
-    ├── NotInitialisedError      E401   no database yet
-    ├── StoreLockedError         E402   another program holds the database
-    ├── StoreCorruptError        E403   the database is damaged
-    ├── StoreFullError           E404   no space is left
-    ├── NewerSchemaError         E405   a newer Keyfob wrote the database
-    ├── ConflictError            E406   somebody else changed the secret first
-    └── StoreReadOnlyError       E407   the database may not be written
+├── StoreError                   E400   the store cannot do this
+│   ├── NotInitialisedError      E401   no database yet
+│   ├── StoreLockedError         E402   another program holds the database
+│   ├── StoreCorruptError        E403   the database is damaged
+│   ├── StoreFullError           E404   no space is left
+│   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
+│   ├── ConflictError            E406   somebody else changed the secret first
+│   └── StoreReadOnlyError       E407   the database may not be written
+├── CallError                    E500   a call did not give a result
+│   ├── ActionFailedError        E501   the function raised
+│   ├── AuditError               E503   the call could not be recorded, so its result is withheld
+│   └── RunningLoopError         E504   an async action was called from inside of an event loop
+└── InputError                   E601   a file or a text that was given cannot be read
 """
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from keyfob_sdk import Finding
 from keyfob_sdk.errors import KeyfobError, did_you_mean
 
 UPGRADE = "pip install --upgrade keyfob-registry"
+_LIST = "keyfob secret list"
+
+
+class UnknownActionError(KeyfobError):
+    """No action has this name; the plug-in that offers it may have been set aside."""
+
+    code = "E201"
+
+    def __init__(self, name: str, known: Iterable[str], *, set_aside: Iterable[str] = ()) -> None:
+        asides = [f"plug-in {plugin!r} was set aside, see: keyfob check" for plugin in set_aside]
+        hints = [*did_you_mean(name, known), *asides] or ["keyfob action list"]
+        super().__init__(f"there is no action {name!r}", hints=hints)
 
 
 class UnknownWorkspaceError(KeyfobError):
@@ -45,6 +73,104 @@ class WorkspaceExistsError(KeyfobError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"a workspace {name!r} exists already", hints=["keyfob workspace list"])
+
+
+class UnknownSecretError(KeyfobError):
+    """No secret of this name is stored at this place."""
+
+    code = "E204"
+
+    def __init__(self, name: str, environment: str, known: Iterable[str], *, elsewhere: Sequence[str] = ()) -> None:
+        hints = did_you_mean(name, known)
+        hints += [f"it is stored in environment {place!r}" for place in elsewhere[:5]]
+        super().__init__(f"no secret {name!r} is stored in environment {environment!r}", hints=hints or [_LIST])
+
+
+class MissingSecretsError(KeyfobError):
+    """Stored secrets do not fit what a call requires; ``findings`` holds every problem."""
+
+    code = "E210"
+
+    def __init__(self, action: str, findings: Sequence[Finding]) -> None:
+        self.action = action
+        self.findings = tuple(findings)
+        lines = [f"{finding.code}: {finding.where} {finding.message}" for finding in findings]
+        hints = dict.fromkeys(finding.hint for finding in findings if finding.hint)
+        super().__init__("\n  - ".join([f"the secrets that {action!r} needs do not fit", *lines]), hints=hints)
+
+
+class ReferenceRefusedError(KeyfobError):
+    """An action does not take references to secrets in its arguments."""
+
+    code = "E212"
+
+    def __init__(self, action: str, references: Iterable[str]) -> None:
+        names = ", ".join(references)
+        hints = [f"declare what it needs at the action instead, with secrets=[…]: keyfob action show {action}"]
+        super().__init__(f"{action!r} takes no secrets in its arguments, but these name {names}", hints=hints)
+
+
+class ExpressionError(KeyfobError):
+    """An argument holds an expression that is no reference to a secret."""
+
+    code = "E213"
+
+    def __init__(self, expression: str, *, reason: str = "") -> None:
+        # The text may come from outside: a little of it is enough to find it.
+        shown = f"'${{{{ {expression[:60]} }}}}' is no reference to a secret"
+        super().__init__(reason or shown, hints=["write ${{ SECRETS.name.KEY }}"])
+
+
+class PluginError(KeyfobError):
+    """A plug-in was set aside; the others load."""
+
+    code = "E220"
+
+    def __init__(self, plugin: str, problem: str, *, hints: Iterable[str] = ()) -> None:
+        self.plugin = plugin
+        super().__init__(problem, hints=hints)
+
+
+class PluginFailedError(PluginError):
+    """A plug-in raised while it was imported or asked for its integrations."""
+
+    code = "E221"
+
+    def __init__(self, plugin: str, reason: str) -> None:
+        super().__init__(plugin, f"does not load: {reason}", hints=[f"python -c 'import {plugin}'"])
+
+
+class PluginTimeoutError(PluginError):
+    """A plug-in did not answer in time; it was ended."""
+
+    code = "E222"
+
+    def __init__(self, plugin: str, seconds: float) -> None:
+        hints = [f"python -X importtime -c 'import {plugin}'"]
+        super().__init__(plugin, f"was not imported within {seconds:g} s", hints=hints)
+
+
+class PluginCrashedError(PluginError):
+    """A plug-in ended the process that imported it."""
+
+    code = "E223"
+
+    def __init__(self, plugin: str, status: int) -> None:
+        hints = [f"python -X faulthandler -c 'import {plugin}'"]
+        super().__init__(plugin, f"ended the process that imported it, with status {status}", hints=hints)
+
+
+class DuplicateActionError(PluginError):
+    """Two plug-ins offer an action of the same name; the second one's is refused."""
+
+    code = "E224"
+
+    def __init__(self, plugin: str, action: str, holder: str) -> None:
+        super().__init__(
+            plugin,
+            f"offers action {action!r}, which plug-in {holder!r} offers already",
+            hints=[f"uninstall one of {holder!r} and {plugin!r}, or rename the action"],
+        )
 
 
 class CryptoError(KeyfobError):
@@ -195,3 +321,57 @@ class StoreReadOnlyError(StoreError):
 
     def __init__(self, place: str) -> None:
         super().__init__(f"the store {place!r} is read-only", hints=[f"chmod u+w {shlex.quote(place)}"])
+
+
+class CallError(KeyfobError):
+    """A call did not give a result."""
+
+    code = "E500"
+
+
+class ActionFailedError(CallError):
+    """The function of an action raised; every text here is masked.
+
+    ``kind`` is the name of the exception's class, ``causes`` has a line for each exception behind it, ``trace`` is the
+    traceback without any values of variables.
+    """
+
+    code = "E501"
+
+    def __init__(self, action: str, kind: str, message: str, *, causes: Sequence[str] = (), trace: str = "") -> None:
+        self.action, self.kind, self.message = action, kind, message
+        self.causes = tuple(causes)
+        self.trace = trace
+        lines = [f"{action!r} failed: {kind}: {message}" if message else f"{action!r} failed: {kind}", *causes]
+        super().__init__("\n  ".join(lines), hints=["keyfob call --verbose … shows where"])
+
+
+class AuditError(CallError):
+    """The call could not be recorded, so its result is withheld."""
+
+    code = "E503"
+
+    def __init__(self, action: str, reason: str) -> None:
+        problem = f"the call of {action!r} could not be recorded, so its result is withheld: {reason}"
+        super().__init__(problem, hints=["keyfob doctor"])
+
+
+class RunningLoopError(CallError):
+    """An async action was called from inside of an event loop by the function that blocks."""
+
+    code = "E504"
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"{action!r} is async, and an event loop is running in this thread",
+            hints=[f"await registry.acall({action!r}, …)"],
+        )
+
+
+class InputError(KeyfobError):
+    """A file or a text that was given cannot be read; none of it is repeated."""
+
+    code = "E601"
+
+    def __init__(self, source: str, reason: str, *, hints: Iterable[str] = ()) -> None:
+        super().__init__(f"{source} cannot be read: {reason}", hints=hints)

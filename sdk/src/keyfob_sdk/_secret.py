@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from keyfob_sdk import _names
-from keyfob_sdk._finding import Finding, Severity
 from keyfob_sdk._kinds import KEYS, Kind, pem_problem
 from keyfob_sdk.errors import DeclarationError, did_you_mean
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 Scope = Literal["workspace", "organization"]
-SHORTEST_MASKED = 4
-"""Values with fewer characters are not masked: they stand everywhere in ordinary text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +115,9 @@ class RegistrySecret:
         lacking = (tuple(key for key in group if key not in stored) for group in self.one_of)
         return min(lacking, key=len, default=())
 
-    def value_problems(self, values: Mapping[str, SecretStr], where: str = "") -> list[Finding]:
-        """Return what is wrong with the *values* themselves, without repeating any of them."""
-        return [
-            finding
-            for key, value in values.items()
-            for finding in _value_problems(self, key, value.get_secret_value(), where or f"secret {self.name!r}")
-        ]
+    def pem_problem(self, key: str, value: SecretStr) -> str:
+        """Return what keeps *value* from being the PEM text that the kind asks of *key*; empty if nothing does."""
+        return pem_problem(self.kind, key, value.get_secret_value())
 
     def as_dict(self) -> dict[str, Any]:
         """Return the declaration as plain JSON data."""
@@ -223,15 +216,3 @@ def _pattern_problems(key: str, pattern: str, example: str | None) -> Iterator[s
         return
     if example is not None and not compiled.fullmatch(example):
         yield f"example of key {key!r} does not match its pattern ^{pattern}$"
-
-
-def _value_problems(secret: RegistrySecret, key: str, value: str, where: str) -> Iterator[Finding]:
-    store = f"keyfob secret set {secret.name} {key}"
-    if problem := pem_problem(secret.kind, key, value):
-        yield Finding("R206", Severity.ERROR, where, f"value of {key} {problem}", store)
-    pattern = secret.details[key].pattern if key in secret.details else None
-    if pattern is not None and not re.fullmatch(pattern, value):
-        yield Finding("R207", Severity.ERROR, where, f"value of {key} does not match ^{pattern}$", store)
-    if secret.is_sensitive(key) and 0 < len(value) < SHORTEST_MASKED:
-        text = f"value of {key} has fewer than {SHORTEST_MASKED} characters, and is not masked"
-        yield Finding("R208", Severity.WARNING, where, text, "store a longer value, or declare the key as a setting")

@@ -1,0 +1,64 @@
+"""References to secrets in the arguments of a call: ``${{ SECRETS.name.KEY }}``.
+
+A value is parsed once, before anything is opened; what is filled in is never parsed again, so that a secret or a
+message from outside that looks like an expression stays text.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from keyfob_registry.errors import ExpressionError
+
+DEEPEST = 64
+_EXPRESSION = re.compile(r"\$\{\{(.{0,4096}?)\}\}", re.DOTALL)
+_SECRET = re.compile(r"\s*SECRETS\.([a-z][a-z0-9_]*)\.([A-Z][A-Z0-9_]*)\s*")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """One key of one secret, as an argument names it."""
+
+    secret: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"SECRETS.{self.secret}.{self.key}"
+
+
+def references(value: object) -> set[Reference]:
+    """Return every reference in *value*, in keys and values at any depth; ExpressionError for any other expression."""
+    return {_parse(match) for text in _texts(value, 0) for match in _EXPRESSION.finditer(text)}
+
+
+def fill(value: object, look_up: Callable[[Reference], str]) -> object:
+    """Return a copy of *value* with each reference replaced by what *look_up* gives for it."""
+    if isinstance(value, str):
+        return _EXPRESSION.sub(lambda match: look_up(_parse(match)), value)
+    if isinstance(value, Mapping):
+        return {fill(key, look_up): fill(item, look_up) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [fill(item, look_up) for item in value]
+    return value
+
+
+def _parse(match: re.Match[str]) -> Reference:
+    found = _SECRET.fullmatch(match[1])
+    if found is None:
+        raise ExpressionError(match[1].strip())
+    return Reference(found[1], found[2])
+
+
+def _texts(value: object, depth: int) -> Iterator[str]:
+    if depth > DEEPEST:
+        raise ExpressionError("", reason=f"the arguments are nested deeper than {DEEPEST} levels")
+    if isinstance(value, str):
+        if "${{" in value:
+            yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(key, depth + 1)
+            yield from _texts(item, depth + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item, depth + 1)
