@@ -1,0 +1,242 @@
+"""Write the pages of docs/reference from the code; with --check, only say which are stale.
+
+Pages may be named: python scripts/reference.py errors hooks
+"""
+
+# ruff: noqa: INP001 -- a folder of scripts, no package
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import keyfob_registry
+import keyfob_registry.errors
+import keyfob_sdk
+import keyfob_sdk.errors
+from keyfob_sdk import hookspecs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+FOLDER = Path(__file__).parents[1] / "docs/reference"
+NOTE = "<!-- Written by scripts/reference.py from the code: change the docstrings there. -->"
+
+
+def markdown(docstring: str | None) -> str:
+    """Turn a docstring into Markdown: the marks of code, and the sections of arguments."""
+    text = inspect.cleandoc(docstring or "")
+    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text)
+    text = re.sub(r"``(.+?)``", r"`\1`", text)
+    text = re.sub(r"^(Args|Returns|Raises|Yields):$", r"**\1**\n", text, flags=re.MULTILINE)
+    text = re.sub(r"^(Why|Fix): ", r"\n**\1:** ", text, flags=re.MULTILINE)
+    return re.sub(r"^ {4}(\w+): ", r"- `\1`: ", text, flags=re.MULTILINE)
+
+
+def page(title: str, introduction: str, *sections: str) -> str:
+    """Put a page together."""
+    return "\n\n".join([NOTE, f"# {title}", introduction, *sections]) + "\n"
+
+
+def template(node: ast.expr) -> str:
+    """Return the text of a string in the source, with ``…`` for what is filled in; nothing for other code."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(template(part) if isinstance(part, ast.Constant) else "…" for part in parts)
+        case _:
+            return ""
+
+
+# Errors
+
+
+def errors_page() -> str:
+    """Describe each error: what it means, and what to type."""
+    introduction = (
+        "An error is two sentences: what happened, and what to type. Its code is stable; its text is not. "
+        "Every error is a `KeyfobError`. An error never holds the value of a secret."
+    )
+    classes = [cls for module in (keyfob_sdk.errors, keyfob_registry.errors) for cls in error_classes(module)]
+    return page("Errors", introduction, *map(error_section, sorted(classes, key=lambda cls: cls.code)))
+
+
+def error_classes(module: ModuleType) -> list[type[keyfob_sdk.errors.KeyfobError]]:
+    """Return the errors that *module* defines."""
+    return [
+        cls
+        for cls in vars(module).values()
+        if inspect.isclass(cls) and issubclass(cls, keyfob_sdk.errors.KeyfobError) and cls.__module__ == module.__name__
+    ]
+
+
+def error_section(cls: type[keyfob_sdk.errors.KeyfobError]) -> str:
+    """Describe one error."""
+    parents = ", ".join(f"`{parent.__name__}`" for parent in cls.__bases__)
+    parts = [f"## {cls.code}", f"`{cls.__module__}.{cls.__name__}`, a kind of {parents}.", markdown(cls.__doc__)]
+    if hints := hints_of(cls):
+        parts += ["What to type or do:", "\n".join(f"- `{hint}`" for hint in hints)]
+    return "\n\n".join(parts)
+
+
+def hints_of(cls: type) -> list[str]:
+    """Return the hints that stand in the source of an error."""
+    given: list[ast.expr] = []
+    for node in ast.walk(ast.parse(inspect.getsource(cls))):
+        match node:
+            case ast.keyword(arg="hints", value=value) | ast.Assign(targets=[ast.Name(id="hints")], value=value):
+                given.append(value)
+            case _:
+                pass
+    lists = [node for value in given for node in ast.walk(value) if isinstance(node, ast.List)]
+    return [text for node in lists for text in map(template, node.elts) if re.search(r"\w", text)]
+
+
+# Rules and other findings
+
+
+def rules_page() -> str:
+    """Describe each code that a finding may carry."""
+    introduction = (
+        "A finding is one thing that the validator has to say: a code, a severity, a place, a message and a hint. "
+        "Rules read the names of stored keys, never their values. The codes that look at a value do so while it "
+        "is being stored, and never repeat it."
+    )
+    rules = {rule.code: rule for rule in rule_classes() if not inspect.isabstract(rule)}
+    said = messages()
+    sections = [rule_section(code, rules.get(code), said[code]) for code in sorted({*rules, *said})]
+    return page("Findings and rules", introduction, *sections)
+
+
+def rule_classes() -> Iterator[type[keyfob_sdk.Rule]]:
+    """Yield the rules of the registry."""
+    package = importlib.import_module("keyfob_registry.rules")
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+    waiting = keyfob_sdk.Rule.__subclasses__()
+    while waiting:
+        yield (rule := waiting.pop())
+        waiting += rule.__subclasses__()
+
+
+def messages() -> dict[str, list[tuple[str, str]]]:
+    """Return severity and message for each code with which the source makes a Finding."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for package in (keyfob_sdk, keyfob_registry):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Name(id="Finding"), args=[ast.Constant(value=str(code)), severity, *rest]):
+                        message = template(rest[1]) if len(rest) > 1 else ""
+                        found[code].append((ast.unparse(severity).rpartition(".")[2].lower(), message))
+    return found
+
+
+def rule_section(code: str, rule: type[keyfob_sdk.Rule] | None, said: list[tuple[str, str]]) -> str:
+    """Describe one code."""
+    parts = [f"## {code}"]
+    if rule:
+        parts += [f"**{rule.title}**", markdown(rule.__doc__)]
+    if lines := [f"- {severity}: {message}" for severity, message in dict.fromkeys(said) if message]:
+        parts += ["What it says:", "\n".join(lines)]
+    return "\n\n".join(parts)
+
+
+# Hooks
+
+
+def hooks_page() -> str:
+    """Describe each hook."""
+    introduction = (
+        "A plugin implements any of these functions, marked with `@keyfob_sdk.hookimpl`, in a module that its "
+        "distribution names under the entry-point group `keyfob`. Hooks return values; none ever receives the value "
+        "of a secret. A misspelt hook is an error, and says so."
+    )
+    hooks = [value for name, value in vars(hookspecs).items() if name.startswith("keyfob_")]
+    return page("Hooks", introduction, *map(hook_section, hooks))
+
+
+def hook_section(hook: Callable[..., object]) -> str:
+    """Describe one hook."""
+    signature = str(inspect.signature(hook)).replace("'", "")
+    return f"## {hook.__name__}\n\n```text\n{hook.__name__}{signature}\n```\n\n{markdown(hook.__doc__)}"
+
+
+# Commands
+
+
+def cli_page() -> str:
+    """Describe each command."""
+    introduction = (
+        "Values of secrets are never typed as arguments: they come from a prompt or from stdin. "
+        "Each command also answers to `--help`."
+    )
+    return page("Command line", introduction, *command_sections(root_command(), "keyfob"))
+
+
+def root_command() -> click.Command:
+    """Return the command that the program ``keyfob`` runs."""
+    module = importlib.import_module("keyfob_registry.cli")
+    return next(value for value in vars(module).values() if isinstance(value, click.Group))
+
+
+def command_sections(command: click.Command, name: str) -> Iterator[str]:
+    """Yield the section of a command, then those of the commands below it."""
+    context = click.Context(command, info_name=name)
+    usage = " ".join([name, *command.collect_usage_pieces(context)])
+    yield "\n\n".join(
+        filter(
+            None,
+            [f"## {name}", markdown(command.help), f"```text\n{usage}\n```", options(command, context)],
+        ),
+    )
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            if (found := command.get_command(context, below)) and not found.hidden:
+                yield from command_sections(found, f"{name} {below}")
+
+
+def options(command: click.Command, context: click.Context) -> str:
+    """Return a table of the options of a command."""
+    records = [record for parameter in command.params if (record := parameter.get_help_record(context))]
+    if not records:
+        return ""
+    rows = [f"| `{flags}` | {' '.join(text.split())} |".replace("…|", "… |") for flags, text in records]
+    return "\n".join(["| option | meaning |", "|---|---|", *rows])
+
+
+PAGES = {"cli": cli_page, "errors": errors_page, "hooks": hooks_page, "rules": rules_page}
+
+
+def main() -> int:
+    """Write or check the pages; return 1 when one is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is stale")
+    parser.add_argument("page", nargs="*", choices=[*PAGES, []], help="all pages by default")
+    arguments = parser.parse_args()
+    stale = 0
+    for name in arguments.page or PAGES:
+        path = FOLDER / f"{name}.md"
+        text = PAGES[name]()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        sys.stdout.write(f"{path.name} {'is stale: python scripts/reference.py' if arguments.check else 'written'}\n")
+        if not arguments.check:
+            path.write_text(text, encoding="utf-8")
+    return 1 if arguments.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
