@@ -5,8 +5,9 @@ message from outside that looks like an expression stays text.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from keyfob_registry.errors import ExpressionError
 
@@ -26,19 +27,21 @@ class Reference:
         return f"SECRETS.{self.secret}.{self.key}"
 
 
-def references(value: object) -> set[Reference]:
+def references(value: Any) -> set[Reference]:
     """Return every reference in *value*, in keys and values at any depth; ExpressionError for any other expression."""
     return {_parse(match) for text in _texts(value, 0) for match in _EXPRESSION.finditer(text)}
 
 
-def fill(value: object, look_up: Callable[[Reference], str]) -> object:
+def fill(value: Any, look_up: Callable[[Reference], str]) -> Any:
     """Return a copy of *value* with each reference replaced by what *look_up* gives for it."""
     if isinstance(value, str):
         return _EXPRESSION.sub(lambda match: look_up(_parse(match)), value)
     if isinstance(value, Mapping):
-        return {fill(key, look_up): fill(item, look_up) for key, item in value.items()}
+        mapping: Mapping[Any, Any] = value
+        return {fill(key, look_up): fill(item, look_up) for key, item in mapping.items()}
     if isinstance(value, list | tuple):
-        return [fill(item, look_up) for item in value]
+        items: Sequence[Any] = value
+        return [fill(item, look_up) for item in items]
     return value
 
 
@@ -49,16 +52,17 @@ def _parse(match: re.Match[str]) -> Reference:
     return Reference(found[1], found[2])
 
 
-def _texts(value: object, depth: int) -> Iterator[str]:
+def _texts(value: Any, depth: int) -> Iterator[str]:
     if depth > DEEPEST:
         raise ExpressionError("", reason=f"the arguments are nested deeper than {DEEPEST} levels")
     if isinstance(value, str):
         if "${{" in value:
             yield value
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(key, depth + 1)
-            yield from _texts(item, depth + 1)
+        mapping: Mapping[Any, Any] = value
+        for pair in mapping.items():
+            yield from _texts(pair, depth + 1)
     elif isinstance(value, list | tuple):
-        for item in value:
+        items: Sequence[Any] = value
+        for item in items:
             yield from _texts(item, depth + 1)

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
 
+SHOWN = 5
+"""How many of the environments that hold the secret a message names."""
+
 
 class MissingSecret(Rule):
     """A secret that an action requires is not stored in this workspace and environment.
@@ -27,6 +30,6 @@ class MissingSecret(Rule):
 def _message(facts: SecretFacts) -> str:
     if not facts.elsewhere:
         return "is not stored"
-    places = ", ".join(map(repr, facts.elsewhere[:5]))
-    more = f" and {len(facts.elsewhere) - 5} more" if len(facts.elsewhere) > 5 else ""  # noqa: PLR2004: shown above
+    places = ", ".join(map(repr, facts.elsewhere[:SHOWN]))
+    more = f" and {len(facts.elsewhere) - SHOWN} more" if len(facts.elsewhere) > SHOWN else ""
     return f"is not stored; it is in environment {places}{more}, but calls never fall back to another environment"

@@ -1,0 +1,78 @@
+"""One plug-in, loaded alone, so that one that raises takes no other down."""
+
+import importlib
+from functools import cached_property
+from typing import Any, TYPE_CHECKING
+
+import pluggy
+from keyfob_sdk import Action, Check, Integration, hookspecs
+from keyfob_sdk.errors import KeyfobError
+
+from keyfob_registry.errors import PluginFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Plugin:
+    """A module or object that implements hooks.
+
+    Raises:
+        PluginFailedError: It implements a hook that does not exist, or one with other parameters.
+    """
+
+    def __init__(self, name: str, implementation: object) -> None:
+        self.name = name
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        try:
+            self._manager.register(implementation, name)
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            reason = str(error)
+        else:
+            return
+        raise PluginFailedError(name, reason)
+
+    @classmethod
+    def load(cls, module: str) -> "Plugin":
+        """Import the plug-in *module*; PluginFailedError says what it raised."""
+        try:
+            return cls(module, importlib.import_module(module))
+        except PluginFailedError:
+            raise
+        except KeyfobError as error:
+            reason = error.problem
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plug-in raises sets that plug-in aside
+            reason = f"{type(error).__name__}: {error}"
+        raise PluginFailedError(module, reason)
+
+    @property
+    def hooks(self) -> list[str]:
+        """The names of the hooks that it implements."""
+        callers = self._manager.get_hookcallers(self._manager.get_plugin(self.name)) or []
+        return sorted(caller.name for caller in callers)
+
+    def offered(self, hook: str) -> list[Any]:
+        """Return what the plug-in returns for *hook*, as a list; empty where it does not implement it."""
+        answers: list[Iterable[Any]] = getattr(self._manager.hook, hook)()
+        return [item for answer in answers for item in answer]
+
+    def notify(self, hook: str, **arguments: object) -> None:
+        """Call *hook*, which returns nothing."""
+        getattr(self._manager.hook, hook)(**arguments)
+
+    @cached_property
+    def integrations(self) -> list[Integration]:
+        """What the plug-in offers."""
+        return self.offered("keyfob_integrations")
+
+    @cached_property
+    def actions(self) -> dict[str, Action[..., Any]]:
+        """The actions by their full names."""
+        return {each.full_name(action): action for each in self.integrations for action in each.actions}
+
+    @cached_property
+    def checks(self) -> dict[str, Check[..., Any]]:
+        """The checks by the name of the secret that they prove."""
+        return {check.secret.name: check for each in self.integrations for check in each.checks}
