@@ -7,7 +7,7 @@ message from outside that looks like an expression stays text.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from keyfob_registry.errors import ExpressionError
 
@@ -37,10 +37,10 @@ def fill(value: Any, look_up: Callable[[Reference], str]) -> Any:
     if isinstance(value, str):
         return _EXPRESSION.sub(lambda match: look_up(_parse(match)), value)
     if isinstance(value, Mapping):
-        mapping: Mapping[Any, Any] = value
+        mapping = cast("Mapping[Any, Any]", value)
         return {fill(key, look_up): fill(item, look_up) for key, item in mapping.items()}
     if isinstance(value, list | tuple):
-        items: Sequence[Any] = value
+        items = cast("Sequence[Any]", value)
         return [fill(item, look_up) for item in items]
     return value
 
@@ -59,10 +59,10 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
         if "${{" in value:
             yield value
     elif isinstance(value, Mapping):
-        mapping: Mapping[Any, Any] = value
+        mapping = cast("Mapping[Any, Any]", value)
         for pair in mapping.items():
             yield from _texts(pair, depth + 1)
     elif isinstance(value, list | tuple):
-        items: Sequence[Any] = value
+        items = cast("Sequence[Any]", value)
         for item in items:
             yield from _texts(item, depth + 1)

@@ -15,7 +15,7 @@ from typing import Any
 from keyfob_sdk.hookspecs import PROJECT
 
 from keyfob_registry.catalog.entries import Entry, set_aside, stamp
-from keyfob_registry.errors import PluginCrashedError, PluginTimeoutError
+from keyfob_registry.errors import PluginCrashedError, PluginFailedError, PluginTimeoutError
 
 FORMAT = 1
 IMPORT_SECONDS = 30.0
@@ -70,7 +70,9 @@ def _cached(path: Path, fingerprint: str) -> list[Entry] | None:
 
 
 def _holds(entry: Entry) -> bool:
-    """Say whether a plug-in's files are as they were."""
+    """Say whether a plug-in's files are as they were; one without a known file that failed at once is tried again."""
+    if entry["fault"] and entry["fault"]["code"] == PluginFailedError.code and not entry["files"]:
+        return False
     return all(stamp(Path(path)) == found for path, found in entry["files"].items())
 
 
@@ -107,7 +109,7 @@ class _Describer:
         self.ended = False
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # -P keeps the working folder out of the path; the environment may hold a root key.
-        self._process = subprocess.Popen(  # noqa: S603 -- our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "keyfob_registry.catalog.describe"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 import importlib
 from functools import cached_property
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from keyfob_sdk import Action, Check, Integration, hookspecs
