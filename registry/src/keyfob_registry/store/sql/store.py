@@ -1,0 +1,191 @@
+"""The SQL store: what a call needs is read by raw sqlite3, for SQLModel alone takes half a second to import."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from keyfob_sdk import CallRecord
+
+from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
+from keyfob_registry.scopes import Scope
+from keyfob_registry.store.protocol import DEFAULT, StoredSecret, Workspace, WrappedKey
+from keyfob_registry.store.sql import rows
+from keyfob_registry.store.sql.connection import (
+    BUSY_TIMEOUT,
+    Connection,
+    Connections,
+    FileConnections,
+    MemoryConnections,
+    Result,
+)
+
+_RANK = 7  # the column after SECRET_COLUMNS
+_WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
+    FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
+_DATA_KEYS = "SELECT id, scope, root_key_id, wrapped FROM datakey"
+_RECORD_COLUMNS = ", ".join(rows.RECORD_FIELDS)
+_APPEND = f"INSERT INTO audit ({_RECORD_COLUMNS}) VALUES ({', '.join('?' * len(rows.RECORD_FIELDS))})"  # noqa: S608 constants only
+
+
+class SqlStore:
+    """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
+
+    def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        self._connections = _connections(url, busy_timeout)
+
+    def initialise(self) -> None:
+        """Make the database, with organization and workspace "default"; doing it again changes nothing."""
+        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+
+        self._connections.create()
+        self._run(lambda connection: writing.initialise(connection, self._connections.place), check=False)
+
+    def workspace(self, name: str) -> Workspace:
+        """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
+        found = self._run(
+            lambda connection: connection.execute(f"{_WORKSPACES} WHERE workspace.name = ?", (name,)).fetchone()
+        )
+        if found is None:
+            raise UnknownWorkspaceError(name, [workspace.name for workspace in self.workspaces()])
+        return Workspace(*found)
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces, ordered by name."""
+        found = self._run(lambda connection: connection.execute(f"{_WORKSPACES} ORDER BY workspace.name").fetchall())
+        return [Workspace(*row) for row in found]
+
+    def create_workspace(self, name: str, organization: str = DEFAULT) -> Workspace:
+        """Make a workspace, and its organization if there is none of that name; WorkspaceExistsError if taken."""
+        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+
+        return self._run(lambda connection: writing.create_workspace(connection, name, organization))
+
+    def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
+        """Return the secret from the first of the scopes that has it, whole; None if none has."""
+        parameters: list[str] = []
+        for scope in scopes:
+            parameters += (str(scope), environment, name)
+        statement = _find_statement(len(scopes))
+
+        def work(connection: Connection) -> StoredSecret | None:
+            found = connection.execute(statement, parameters).fetchall()
+            if not found:
+                return None
+            first = min(row[_RANK] for row in found)
+            rows_of_first = [row for row in found if row[_RANK] == first]
+            return rows.secret_of(scopes[first], environment, name, rows_of_first)
+
+        return self._run(work)
+
+    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
+        """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
+        where = "secret.scope = ?" if environment is None else "secret.scope = ? AND secret.environment = ?"
+        rest = () if environment is None else (environment,)
+        order = "secret.environment, secret.name"
+        statement = f"{_joined(order, where)} ORDER BY secret.name, secret.environment"
+
+        def work(connection: Connection) -> Iterator[StoredSecret]:
+            for scope in scopes:
+                found = connection.execute(statement, (str(scope), *rest))
+                for (of_environment, name), group in groupby(found, lambda row: row[_RANK:]):
+                    yield rows.secret_of(scope, of_environment, name, list(group))
+
+        return self._run(lambda connection: list(work(connection)))
+
+    def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
+        """Return the environments that hold a secret of this name, in order."""
+        marks = ", ".join("?" * len(scopes))
+        statement = (
+            f"SELECT DISTINCT environment FROM secret WHERE name = ? AND scope IN ({marks}) ORDER BY environment"  # noqa: S608 marks only
+        )
+        found = self._run(lambda connection: connection.execute(statement, (name, *map(str, scopes))).fetchall())
+        return [row[0] for row in found]
+
+    def put(
+        self,
+        scope: Scope,
+        environment: str,
+        name: str,
+        *,
+        expected_version: int,
+        values: Mapping[str, tuple[str, bytes]],
+    ) -> None:
+        """Merge sealed values into a secret, or make it; ConflictError if it is not at *expected_version*."""
+        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+
+        place = writing.Place(str(scope), environment, name)
+        self._run(lambda connection: writing.put(connection, place, expected_version, values))
+
+    def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
+        """Remove these keys, or the whole secret; say whether anything was there."""
+        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+
+        place = writing.Place(str(scope), environment, name)
+        return self._run(lambda connection: writing.remove(connection, place, keys))
+
+    def data_key(self, key_id: str) -> WrappedKey | None:
+        """Return the wrapped data key of this id."""
+        statement = f"{_DATA_KEYS} WHERE id = ?"
+        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (key_id,)).fetchone()))
+
+    def data_key_of(self, scope: str) -> WrappedKey | None:
+        """Return the newest wrapped data key of the scope."""
+        statement = f"{_DATA_KEYS} WHERE scope = ? ORDER BY generation DESC LIMIT 1"
+        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (scope,)).fetchone()))
+
+    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
+        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
+        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+
+        return self._run(lambda connection: writing.add_data_key(connection, key, replaces))
+
+    def append_record(self, record: CallRecord) -> None:
+        """Keep an audit record; when this returns, it is on the disk."""
+        row = rows.row_of(record)
+        self._run(lambda connection: connection.execute(_APPEND, row))
+
+    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
+        """Return the newest records, the newest first."""
+        filters = {"workspace": workspace, "run": run}
+        given = {column: value for column, value in filters.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
+        statement = f"SELECT {_RECORD_COLUMNS} FROM audit WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608 our columns only
+        parameters = (*given.values(), limit)
+        return self._run(lambda connection: [rows.record_of(row) for row in connection.execute(statement, parameters)])
+
+    def close(self) -> None:
+        """Close every connection; doing it again changes nothing."""
+        self._connections.close()
+
+    def _run(self, work: Callable[[Connection], Result], *, check: bool = True) -> Result:
+        try:
+            return self._connections.run(work, check=check)
+        except rows.DamagedRowError as error:
+            table = str(error)
+        raise StoreCorruptError(self._connections.place, f"a row of table {table!r} makes no sense")
+
+
+def _connections(url: str, busy_timeout: float) -> Connections:
+    scheme, _, path = url.partition("://")
+    if scheme != "sqlite":
+        # The rest of the address may hold a password.
+        raise StoreError(
+            f"the store cannot be a database of kind {scheme!r}",
+            hints=["export KEYFOB_DATABASE_URL=sqlite:////path/of/keyfob.db"],
+        )
+    path = path.removeprefix("/")
+    if path in {"", ":memory:"}:
+        return MemoryConnections(busy_timeout)
+    return FileConnections(Path(path).expanduser(), busy_timeout)
+
+
+def _joined(also: str, where: str) -> str:
+    """Return a query for values with their secret, and *also* these columns, at the end."""
+    return f"SELECT {rows.SECRET_COLUMNS}, {also} FROM secret JOIN value ON value.secret_id = secret.id WHERE {where}"  # noqa: S608 constants only
+
+
+@cache
+def _find_statement(scopes: int) -> str:
+    place = "secret.scope = ? AND secret.environment = ? AND secret.name = ?"
+    return " UNION ALL ".join(_joined(str(rank), place) for rank in range(scopes))

@@ -1,0 +1,96 @@
+"""The schema: its tables, names, indexes and constraints.
+
+Times are texts in UTC, so that raw reads and SQLModel agree on them. A scope is text as well ("workspace:<id>"): it
+names one of two kinds of owners, and the seal of a value is bound to the same text.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """The base of our tables: their metadata is apart from that of anybody else's models."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Organization(Table, table=True):
+    """An organization, which owns workspaces."""
+
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    created_at: str
+
+
+class Workspace(Table, table=True):
+    """A workspace; its name is unique in the whole store."""
+
+    id: str = Field(primary_key=True)
+    organization_id: str = Field(foreign_key="organization.id", index=True)
+    name: str = Field(unique=True)
+    created_at: str
+
+
+class Secret(Table, table=True):
+    """A secret in one scope and one environment; its version grows with each change."""
+
+    __table_args__ = (UniqueConstraint("scope", "environment", "name"),)
+
+    id: int = Field(default=None, primary_key=True)  # the database counts
+    scope: str
+    environment: str
+    name: str
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class Value(Table, table=True):
+    """One sealed value of a secret."""
+
+    secret_id: int = Field(sa_column=Column(ForeignKey("secret.id", ondelete="CASCADE"), primary_key=True))
+    key: str = Field(primary_key=True)
+    version: int
+    key_id: str
+    sealed: bytes
+
+
+class DataKey(Table, table=True):
+    """A data key of a scope, wrapped by a root key; the newest generation seals."""
+
+    __table_args__ = (UniqueConstraint("scope", "generation"),)
+
+    id: str = Field(primary_key=True)
+    scope: str
+    generation: int
+    root_key_id: str
+    wrapped: bytes
+    created_at: str
+
+
+class Audit(Table, table=True):
+    """The record of one call."""
+
+    number: int = Field(default=None, primary_key=True)  # the database counts
+    id: str = Field(unique=True)
+    run: str = Field(index=True)
+    actor: str
+    action: str
+    organization: str
+    workspace: str = Field(index=True)
+    environment: str
+    started_at: str
+    duration: float
+    outcome: str
+    error_code: str | None = None
+    secrets: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    masked: list[Any] = Field(sa_column=Column(JSON, nullable=False))
