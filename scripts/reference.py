@@ -40,6 +40,7 @@ def markdown(docstring: str | None) -> str:
     text = re.sub(r"``(.+?)``", r"`\1`", text)
     text = re.sub(r"^(Args|Returns|Raises|Yields):$", r"**\1**\n", text, flags=re.MULTILINE)
     text = re.sub(r"^(Why|Fix): ", r"\n**\1:** ", text, flags=re.MULTILINE)
+    text = re.sub(r"\n{3,}", "\n\n", text)
     return re.sub(r"^ {4}(\w+): ", r"- `\1`: ", text, flags=re.MULTILINE)
 
 
@@ -113,21 +114,22 @@ def rules_page() -> str:
         "Rules read the names of stored keys, never their values. The codes that look at a value do so while it "
         "is being stored, and never repeat it."
     )
-    rules = {rule.code: rule for rule in rule_classes() if not inspect.isabstract(rule)}
+    rules = {vars(rule)["code"]: rule for rule in rule_classes()}
     said = messages()
     sections = [rule_section(code, rules.get(code), said[code]) for code in sorted({*rules, *said})]
     return page("Findings and rules", introduction, *sections)
 
 
-def rule_classes() -> Iterator[type[keyfob_sdk.Rule]]:
-    """Yield the rules of the registry."""
+def rule_classes() -> list[type]:
+    """Return the rules of the registry: the classes in the modules of its rules that carry a code."""
     package = importlib.import_module("keyfob_registry.rules")
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        importlib.import_module(module.name)
-    waiting = keyfob_sdk.Rule.__subclasses__()
-    while waiting:
-        yield (rule := waiting.pop())
-        waiting += rule.__subclasses__()
+    names = [module.name for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+    return [
+        value
+        for name in names
+        for value in vars(importlib.import_module(name)).values()
+        if inspect.isclass(value) and value.__module__ == name and "code" in vars(value)
+    ]
 
 
 def messages() -> dict[str, list[tuple[str, str]]]:
@@ -143,11 +145,11 @@ def messages() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def rule_section(code: str, rule: type[keyfob_sdk.Rule] | None, said: list[tuple[str, str]]) -> str:
+def rule_section(code: str, rule: type | None, said: list[tuple[str, str]]) -> str:
     """Describe one code."""
     parts = [f"## {code}"]
     if rule:
-        parts += [f"**{rule.title}**", markdown(rule.__doc__)]
+        parts += [f"**{vars(rule)['title'].capitalize()}**", markdown(rule.__doc__)]
     if lines := [f"- {severity}: {message}" for severity, message in dict.fromkeys(said) if message]:
         parts += ["What it says:", "\n".join(lines)]
     return "\n\n".join(parts)

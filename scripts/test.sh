@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 COVERAGE=90
 if [ $# -gt 0 ]; then COVERAGE=0; fi # a part of the suite cannot reach the gate
 export PYRIGHT_PYTHON_IGNORE_WARNINGS=1 # no notice that another version of it is out
+[ -t 1 ] || export NO_COLOR=1
 LOGS=$(mktemp -d)
 trap 'rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
@@ -29,7 +30,7 @@ check() {
 
 check style ruff check .
 check format ruff format --check .
-check types-mypy mypy . &
+check types-mypy mypy &
 mypy=$!
 check types-pyright pyright
 wait "$mypy"
