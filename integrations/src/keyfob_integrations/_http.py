@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from keyfob_sdk.errors import ConfigurationError, UnreachableError, VendorError
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+    from pydantic import JsonValue
 
 ATTEMPTS = 3
 LONGEST_WAIT = 30.0
@@ -62,9 +64,22 @@ def send(request: Request, *, client: httpx.Client | None = None) -> Reply:
     return retrying(partial(_backoff, request.method.upper()), _attempt, request, client)
 
 
-def get_json(url: str, *, headers: dict[str, str], params: dict[str, Any] | None = None) -> Any:
+def get_json(url: str, *, headers: dict[str, str], params: dict[str, Any] | None = None) -> JsonValue:
     """Return what a vendor answers to a GET request, read as JSON."""
-    return send(Request(url=url, headers={"Accept": "application/json", **headers}, params=params or {})).json()
+    request = Request(url=url, headers={"Accept": "application/json", **headers}, params=params or {})
+    answer: JsonValue = send(request).json()
+    return answer
+
+
+def segment(value: str) -> str:
+    """Return *value* quoted as one segment of a path, so that it cannot lead to another path.
+
+    Raises:
+        ConfigurationError: It is empty or made of dots, which no quoting keeps in its place.
+    """
+    if not value.strip("."):
+        raise ConfigurationError(f"{value!r} identifies nothing", hints=["give the identifier of one object"])
+    return quote(value, safe="")
 
 
 def close() -> None:

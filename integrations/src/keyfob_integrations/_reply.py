@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from keyfob_sdk.errors import (
@@ -21,6 +21,8 @@ from keyfob_sdk.errors import (
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+    _Tree = Mapping[str, Any] | list[Any] | tuple[Any, ...] | bytes | str | float | None
 
 LARGEST_REPLY = 10 * 1024 * 1024
 """Bytes of a decoded body that are read at most, so that no vendor fills the memory."""
@@ -177,10 +179,9 @@ def _sent(request: Request) -> Iterator[str]:
         yield from leaf.split()  # "Bearer <token>"
 
 
-def _leaves(data: Any) -> Iterator[str]:
+def _leaves(data: _Tree) -> Iterator[str]:
     if isinstance(data, (Mapping, list, tuple)):
-        items = cast("Mapping[Any, Any]", data).values() if isinstance(data, Mapping) else cast("list[Any]", data)
-        for item in items:
+        for item in data.values() if isinstance(data, Mapping) else data:
             yield from _leaves(item)
     elif isinstance(data, bytes):
         yield data.decode(errors="replace")
