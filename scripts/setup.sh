@@ -5,6 +5,7 @@
 
 set -eu
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+export UV_SYSTEM_CERTS=true # trust what the machine trusts, as pip does
 VENV=$PWD/.venv
 PYTHON=$VENV/bin/python
 UV=$VENV/bin/uv
