@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 COVERAGE=90
 if [ $# -gt 0 ]; then COVERAGE=0; fi # a part of the suite cannot reach the gate
 export PYRIGHT_PYTHON_IGNORE_WARNINGS=1 # no notice that another version of it is out
-[ -t 1 ] || export NO_COLOR=1
+ESCAPE=$(printf '\033')
 LOGS=$(mktemp -d)
 trap 'rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
@@ -21,10 +21,10 @@ check() {
     shift
     start=$(date +%s)
     if "$@" >"$LOGS/$name.log" 2>&1 </dev/null; then outcome=ok; else outcome=FAILED; fi
-    printf '%-8s %-12s %4s s\n' "$outcome" "$name" "$(($(date +%s) - start))" >"$LOGS/$name.summary"
+    printf '%-8s %-14s %4s s\n' "$outcome" "$name" "$(($(date +%s) - start))" >"$LOGS/$name.summary"
     if [ "$outcome" = FAILED ]; then
         printf '\n--- %s ---\n' "$name"
-        cat "$LOGS/$name.log"
+        sed "s/$ESCAPE\[[0-9;]*m//g" "$LOGS/$name.log" # colours, which not every program leaves away
     fi
 }
 
@@ -40,7 +40,7 @@ check docs zensical build --clean --strict
 start=$(date +%s)
 outcome=ok
 pytest -n auto --dist loadgroup --cov --cov-fail-under="$COVERAGE" "$@" </dev/null || outcome=FAILED
-printf '%-8s %-12s %4s s\n' "$outcome" tests "$(($(date +%s) - start))" >"$LOGS/tests.summary"
+printf '%-8s %-14s %4s s\n' "$outcome" tests "$(($(date +%s) - start))" >"$LOGS/tests.summary"
 
 printf '\n'
 cat "$LOGS"/*.summary
