@@ -47,9 +47,10 @@ def wrapped_key(row: Row | None) -> WrappedKey | None:
     """Return the data key of a row (id, scope, root key id, wrapped)."""
     if row is None:
         return None
-    if not isinstance(row[3], bytes):
+    key_id, scope, root_key_id, wrapped = row
+    if not isinstance(wrapped, bytes):
         raise DamagedRowError("datakey")
-    return WrappedKey(*row)
+    return WrappedKey(key_id, scope, root_key_id, wrapped)
 
 
 def record_of(row: Row) -> CallRecord:
@@ -75,7 +76,8 @@ def row_of(record: CallRecord) -> Row:
 
 
 def _use(found: dict[str, Any]) -> SecretUse:
-    return SecretUse(**{**found, "keys": tuple(found["keys"])})
+    found["keys"] = tuple(found["keys"])
+    return SecretUse(**found)
 
 
 def _value(row: Row) -> StoredValue:

@@ -72,7 +72,7 @@ class SqlStore:
             found = connection.execute(statement, parameters).fetchall()
             if not found:
                 return None
-            first = min(row[_RANK] for row in found)
+            first: int = min(row[_RANK] for row in found)
             rows_of_first = [row for row in found if row[_RANK] == first]
             return rows.secret_of(scopes[first], environment, name, rows_of_first)
 

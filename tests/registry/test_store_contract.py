@@ -1,0 +1,37 @@
+"""Every store of ours keeps the contract."""
+
+from pathlib import Path
+
+import pytest
+from keyfob_registry.store.memory import MemoryStore
+from keyfob_registry.store.sql.store import SqlStore
+from keyfob_registry.testing import StoreContract
+
+
+class TestMemoryStore(StoreContract):
+    """The store of dictionaries."""
+
+    def make_store(self) -> MemoryStore:
+        """Return an empty store."""
+        return MemoryStore()
+
+
+class TestSqlStoreInMemory(StoreContract):
+    """SQLite in memory."""
+
+    def make_store(self) -> SqlStore:
+        """Return an empty store."""
+        return SqlStore("sqlite://")
+
+
+class TestSqlStoreInFile(StoreContract):
+    """SQLite in a file."""
+
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path) -> None:
+        """Lend a folder to the store."""
+        self._folder = tmp_path
+
+    def make_store(self) -> SqlStore:
+        """Return a store without a file."""
+        return SqlStore(f"sqlite:///{self._folder}/made/keyfob.db")
