@@ -39,7 +39,7 @@ check docs zensical build --clean --strict
 # Last and on screen, because it says most.
 start=$(date +%s)
 outcome=ok
-pytest -n auto --dist loadgroup --cov --cov-fail-under="$COVERAGE" "$@" </dev/null || outcome=FAILED
+pytest -n auto --dist worksteal --cov --cov-fail-under="$COVERAGE" "$@" </dev/null || outcome=FAILED
 printf '%-8s %-14s %4s s\n' "$outcome" tests "$(($(date +%s) - start))" >"$LOGS/tests.summary"
 
 printf '\n'
