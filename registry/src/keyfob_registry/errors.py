@@ -5,6 +5,7 @@ KeyfobError
 ├── UnknownWorkspaceError        E202   no workspace has this name
 ├── WorkspaceExistsError         E203   a workspace of this name exists already
 ├── UnknownSecretError           E204   no secret has this name here
+├── UnknownCheckError            E205   no plug-in offers a check of this secret
 ├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
 ├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
 ├── ExpressionError              E213   an argument holds an expression that is no reference to a secret
@@ -84,6 +85,16 @@ class UnknownSecretError(KeyfobError):
         hints = did_you_mean(name, known)
         hints += [f"it is stored in environment {place!r}" for place in elsewhere[:5]]
         super().__init__(f"no secret {name!r} is stored in environment {environment!r}", hints=hints or [_LIST])
+
+
+class UnknownCheckError(KeyfobError):
+    """No plug-in offers a check of this secret."""
+
+    code = "E205"
+
+    def __init__(self, secret: str) -> None:
+        hints = [f"keyfob secret check {secret} compares its keys with what actions declare"]
+        super().__init__(f"no installed integration offers a check of secret {secret!r}", hints=hints)
 
 
 class MissingSecretsError(KeyfobError):

@@ -4,22 +4,9 @@ from keyfob_registry.rules.empty_value import EmptyValue
 from keyfob_registry.rules.incomplete_group import IncompleteGroup
 from keyfob_registry.rules.missing_key import MissingKey
 from keyfob_registry.rules.missing_secret import MissingSecret
+from keyfob_registry.rules.rule_set import VALUE_RULES, RuleSet, errors
 from keyfob_registry.rules.unknown_key import UnknownKey
-from keyfob_registry.rules.values import BrokenPattern, ShortValue, ValueRule, WrongKind
 
 RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey)
-VALUE_RULES = (WrongKind, BrokenPattern, ShortValue)
 
-__all__ = [
-    "RULES",
-    "VALUE_RULES",
-    "BrokenPattern",
-    "EmptyValue",
-    "IncompleteGroup",
-    "MissingKey",
-    "MissingSecret",
-    "ShortValue",
-    "UnknownKey",
-    "ValueRule",
-    "WrongKind",
-]
+__all__ = ["RULES", "VALUE_RULES", "MissingSecret", "RuleSet", "errors"]

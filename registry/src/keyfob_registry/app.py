@@ -1,0 +1,397 @@
+"""The composition root: the only place where the parts meet."""
+
+import getpass
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from types import ModuleType
+from typing import Any, Self
+
+from keyfob_sdk import CallRecord, Finding
+from keyfob_sdk.errors import CheckStep, VendorError
+from pydantic import SecretStr
+
+from keyfob_registry import names
+from keyfob_registry.builtin import BuiltIn
+from keyfob_registry.catalog import Catalog
+from keyfob_registry.catalog.plugins import Plugin
+from keyfob_registry.crypto.key_file import write_key_file
+from keyfob_registry.crypto.keys import RootKey
+from keyfob_registry.crypto.providers import load_root_key
+from keyfob_registry.errors import (
+    CallError,
+    MissingSecretsError,
+    NotInitialisedError,
+    RootKeyMissingError,
+    UnknownSecretError,
+)
+from keyfob_registry.executor import Executor, Request
+from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.resolver import Resolver
+from keyfob_registry.rules import RuleSet
+from keyfob_registry.scopes import Scope
+from keyfob_registry.settings import Settings
+from keyfob_registry.store.memory import MemoryStore
+from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+from keyfob_registry.store.sql.store import SqlStore
+from keyfob_registry.validator import Validator
+
+_log = logging.getLogger("keyfob")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretInfo:
+    """What is listed of a stored secret: everything but its values."""
+
+    name: str
+    scope: str
+    environment: str
+    keys: tuple[str, ...]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, stored: StoredSecret) -> "SecretInfo":
+        """Return what is listed of *stored*."""
+        kind, times = stored.scope.kind, (stored.created_at, stored.updated_at)
+        return cls(stored.name, kind, stored.environment, stored.keys, stored.version, *times)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found out about stored values: whether they work, or which step failed and why."""
+
+    secret: str
+    ok: bool
+    message: str
+    step: CheckStep | None = None
+    hints: tuple[str, ...] = ()
+
+
+class Registry:
+    """Stores secrets, knows the installed actions, and calls them with what they declare.
+
+    Workspace and environment are those of the settings where a method is given none. Listing and checking names of
+    keys need no root key; it is loaded when a value is first sealed or opened.
+
+    Args:
+        catalog: The installed actions.
+        store: An initialised store.
+        builtin: The hooks of the registry itself.
+        workspace: The workspace that is meant where none is named.
+        environment: The environment that is meant where none is named.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Store,
+        builtin: BuiltIn,
+        *,
+        workspace: str = "default",
+        environment: str = "default",
+    ) -> None:
+        self.catalog = catalog
+        self.store = store
+        self._builtin = Plugin("keyfob_registry", builtin)
+        self._workspace = workspace
+        self._environment = environment
+
+    @classmethod
+    def open(cls, environ: Mapping[str, str] | None = None, *, retry: bool = False) -> Self:
+        """Return the registry that the environment variables describe.
+
+        Args:
+            environ: Used in place of the environment variables of the process.
+            retry: Whether plug-ins that were set aside before are tried again.
+        """
+        variables = os.environ if environ is None else environ
+        settings = Settings.from_environ(variables)
+        return cls(
+            Catalog.installed(settings.cache_dir, retry=retry),
+            SqlStore(settings.database_url),
+            BuiltIn(variables, settings.root_key_file),
+            workspace=settings.workspace,
+            environment=settings.environment,
+        )
+
+    @classmethod
+    def in_memory(cls, *plugins: ModuleType) -> Self:
+        """Return a registry of these plug-in modules, with a store and a root key that live as long as it does."""
+        store = MemoryStore()
+        store.initialise()
+        key = RootKey.generate().encode().get_secret_value()
+        return cls(
+            Catalog.of(*plugins), store, BuiltIn({"KEYFOB_ROOT_KEY": key}, Settings.from_environ({}).root_key_file)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    # Calls
+
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        run: str = "",
+        actor: str = "",
+    ) -> Any:
+        """Call an action with the secrets that it declares, and return its masked result.
+
+        Args:
+            name: The full name of the action.
+            arguments: The arguments by name, without secrets.
+            workspace: Whose secrets are used; its organization's where it has none of a name.
+            environment: Which of the secrets of the same name are used; there is no fallback to another.
+            run: The id of the workflow run that the call belongs to.
+            actor: Who calls; the user of the process if none is given.
+
+        Raises:
+            KeyfobError: The call was refused, failed, or could not be recorded; the text is masked.
+        """
+        return self._executor.call(self._request(name, arguments, workspace, environment, run=run, actor=actor))
+
+    async def acall(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        run: str = "",
+        actor: str = "",
+    ) -> Any:
+        """Call an action from inside of an event loop; else as :meth:`call`."""
+        return await self._executor.acall(self._request(name, arguments, workspace, environment, run=run, actor=actor))
+
+    def test_secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> CheckReport:
+        """Run the check of a secret, which proves that the stored values work.
+
+        Raises:
+            UnknownCheckError: No installed integration offers a check of it.
+        """
+        request = self._request(name, None, workspace, environment, kind="check")
+        try:
+            message = self._executor.call(request)
+        except VendorError as error:
+            return CheckReport(name, ok=False, message=error.problem, step=error.step, hints=error.hints)
+        except (MissingSecretsError, CallError) as error:
+            step: CheckStep = "configuration" if isinstance(error, MissingSecretsError) else "response"
+            return CheckReport(name, ok=False, message=error.problem, step=step, hints=error.hints)
+        return CheckReport(name, ok=True, message=message or "the values work")
+
+    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
+        """Return the newest audit records, the newest first."""
+        return self.store.records(limit, workspace=workspace, run=run)
+
+    # Secrets
+
+    def put_secret(
+        self,
+        name: str,
+        values: Mapping[str, SecretStr],
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+    ) -> int:
+        """Store *values* in a secret, beside those that it has, and return its new version.
+
+        With ``organization`` the secret belongs to the organization of the workspace.
+
+        Raises:
+            InputError: A name is not allowed; it says what is.
+            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+        """
+        names.check_secret(name, values)
+        place = names.check_environment(environment or self._environment)
+        return self._resolver.put(self._scope(workspace, organization=organization), place, name, values)
+
+    def remove_secret(
+        self,
+        name: str,
+        keys: Sequence[str] | None = None,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+    ) -> None:
+        """Remove these *keys* of a secret, or the whole of it.
+
+        Raises:
+            UnknownSecretError: Nothing was there to be removed.
+        """
+        scope, place = self._scope(workspace, organization=organization), environment or self._environment
+        if not self.store.remove(scope, place, name, keys):
+            raise self._unknown(name, place, [scope])
+
+    def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
+        """Return the secrets of a workspace and of its organization, of one environment or of all."""
+        return [SecretInfo.of(each) for each in self.store.secrets(self.workspace(workspace).scopes, environment)]
+
+    def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
+        """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
+        scopes, place = self.workspace(workspace).scopes, environment or self._environment
+        stored = self.store.find(scopes, place, name)
+        if stored is None:
+            raise self._unknown(name, place, scopes)
+        return SecretInfo.of(stored)
+
+    def check(
+        self,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        secret: str | None = None,
+        strict: bool = False,
+    ) -> list[Finding]:
+        """Return what keeps, or would keep, actions from being called in a workspace and environment.
+
+        Plug-ins that were set aside come first. Values are looked at where the root key is to be had.
+        """
+        requirements = {
+            name: [requirement for _, requirement in declarations]
+            for name, declarations in self.catalog.requirements.items()
+            if secret in (None, name)
+        }
+        place = names.check_environment(environment or self._environment)
+        stored = self._validator.check(requirements, self.workspace(workspace), place, strict=strict)
+        return [*self.catalog.findings, *stored] if secret is None else stored
+
+    def workspace(self, name: str | None = None) -> Workspace:
+        """Return a workspace; UnknownWorkspaceError names the nearest."""
+        return self.store.workspace(name or self._workspace)
+
+    @property
+    def root_key_id(self) -> str:
+        """The id of the root key, which tells nothing of the key.
+
+        Raises:
+            CryptoError: There is no root key, or it is not the one of this store.
+        """
+        self._resolver.verify()
+        return self._root_key.id
+
+    # Parts, made when they are first needed
+
+    @cached_property
+    def _root_key(self) -> RootKey:
+        return load_root_key(self._offered("keyfob_key_providers"))
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.store, self._root_key)
+
+    @cached_property
+    def _rules(self) -> RuleSet:
+        return RuleSet(list(self._offered("keyfob_rules")))
+
+    @cached_property
+    def _executor(self) -> Executor:
+        return Executor(Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep)
+
+    @cached_property
+    def _validator(self) -> Validator:
+        try:
+            open_values = self._resolver.open
+        except RootKeyMissingError:
+            open_values = None
+        return Validator(self.store, self._rules, open_values)
+
+    @cached_property
+    def _listeners(self) -> list[Plugin]:
+        return self.catalog.plugins("keyfob_call_finished")
+
+    def _offered(self, hook: str) -> Iterator[Any]:
+        for plugin in (self._builtin, *self.catalog.plugins(hook)):
+            yield from plugin.offered(hook)
+
+    def _keep(self, record: CallRecord) -> None:
+        self.store.append_record(record)
+        for plugin in self._listeners:
+            try:
+                plugin.notify("keyfob_call_finished", record=record)
+            except Exception:  # noqa: BLE001 -- a listener must not cost the caller its result
+                _log.exception("plug-in %r failed on a finished call", plugin.name)
+
+    def _request(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None,
+        workspace: str | None,
+        environment: str | None,
+        **more: Any,
+    ) -> Request:
+        return Request(
+            name=name,
+            arguments=arguments or {},
+            workspace=self._workspace if workspace is None else workspace,
+            environment=names.check_environment(self._environment if environment is None else environment),
+            actor=more.pop("actor", "") or _user(),
+            **more,
+        )
+
+    def _scope(self, workspace: str | None, *, organization: bool) -> Scope:
+        own, owner = self.workspace(workspace).scopes
+        return owner if organization else own
+
+    def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
+        known = {each.name for each in self.store.secrets(scopes)}
+        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
+
+
+def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool]:
+    """Make the database and, where there is no root key yet, a key file; say whether a key was made.
+
+    Doing it again changes nothing. A database that holds sealed values gets no new key: that would not open them.
+
+    Raises:
+        CryptoError: The store was sealed with another key, or the key file is not safe.
+    """
+    variables = os.environ if environ is None else environ
+    settings = Settings.from_environ(variables)
+    with Registry.open(variables) as registry:
+        fresh = False
+        try:
+            registry.root_key_id  # noqa: B018 -- loads and verifies it
+        except NotInitialisedError:
+            pass
+        except RootKeyMissingError:
+            if _is_sealed(registry.store):
+                raise
+            write_key_file(settings.root_key_file, RootKey.generate())
+            fresh = True
+        registry.store.initialise()
+    return settings, fresh
+
+
+def _is_sealed(store: Store) -> bool:
+    """Say whether the store holds anything that a root key sealed."""
+    try:
+        scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
+    except NotInitialisedError:
+        return False
+    return any(store.data_key_of(scope) for scope in scopes)
+
+
+def _user() -> str:
+    """Return the name of the user of the process."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

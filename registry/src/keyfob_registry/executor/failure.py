@@ -1,0 +1,45 @@
+"""What is told about an exception that an action raised: all of it masked, none of it kept."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
+
+from keyfob_sdk import errors as sdk_errors
+from keyfob_sdk.errors import KeyfobError
+
+from keyfob_registry import errors as registry_errors
+from keyfob_registry.errors import ActionFailedError
+from keyfob_registry.redaction import ErrorRecord, Redactor
+
+_OURS = (sdk_errors.__name__, registry_errors.__name__)
+
+
+def told(error: BaseException, action: str, redactor: Redactor) -> KeyfobError:
+    """Return the error that the caller of *action* gets instead of *error*.
+
+    Errors of our own, as an action raises them on purpose, keep their class; everything else becomes an
+    :class:`ActionFailedError`.
+    """
+    if isinstance(error, KeyfobError):
+        return _masked(error, redactor.text)
+    record = redactor.error(error)
+    causes = tuple(_lines(record, 1))
+    return ActionFailedError(action, record.type, record.message, causes=causes, trace=record.trace)
+
+
+def _masked(error: KeyfobError, mask: Callable[[str], str]) -> KeyfobError:
+    """Return *error* as its class of ours, with what may be told of it: masked texts and plain numbers."""
+    lineage = cast("Sequence[type[KeyfobError]]", type(error).__mro__)
+    kind = next(each for each in lineage if each.__module__ in _OURS)
+    told = kind.__new__(kind)
+    KeyfobError.__init__(told, mask(error.problem), hints=[mask(hint) for hint in error.hints])
+    for name, value in vars(error).items():
+        if name not in vars(told) and isinstance(value, str | int | float | None):
+            setattr(told, name, mask(value) if isinstance(value, str) else value)
+    return told
+
+
+def _lines(record: ErrorRecord, depth: int) -> Iterator[str]:
+    yield from (f"{'  ' * depth}note: {note}" for note in record.notes)
+    for relation, cause in record.causes:
+        yield f"{'  ' * depth}{relation}: {cause.type}: {cause.message}"
+        yield from _lines(cause, depth + 1)

@@ -1,0 +1,138 @@
+"""Everything before the function is entered: look up, require, resolve, check, open, inject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from keyfob_sdk import Action, Check, Injection, RegistrySecret, SecretModel, SecretUse, SecretValues
+from pydantic import SecretStr
+
+from keyfob_registry import expressions
+from keyfob_registry.catalog import Catalog
+from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
+from keyfob_registry.executor.request import Request
+from keyfob_registry.expressions import Reference
+from keyfob_registry.redaction import Redactor
+from keyfob_registry.resolver import Found, Resolver
+from keyfob_registry.rules import RuleSet, errors
+from keyfob_registry.store.protocol import Store
+
+Values = Mapping[str, Mapping[str, SecretStr]]
+
+
+@dataclass
+class Prepared:
+    """A function with everything that it is entered with; closed when the call ends."""
+
+    organization: str = ""
+    uses: Sequence[SecretUse] = ()
+    target: Action[..., Any] | Check[..., Any] | None = None
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    redactor: Redactor = field(default_factory=lambda: Redactor({}))
+
+    def close(self) -> None:
+        """Forget every value."""
+        for argument in self.arguments.values():
+            if isinstance(argument, SecretModel | SecretValues):
+                argument.close()
+        self.arguments = {}
+        self.redactor = Redactor({})
+
+
+class Preparation:
+    """Prepares calls; nothing is opened before everything that needs no key has been checked."""
+
+    def __init__(self, catalog: Catalog, store: Store, resolver: Resolver, rules: RuleSet) -> None:
+        self._catalog = catalog
+        self._store = store
+        self._resolver = resolver
+        self._rules = rules
+
+    def fill(self, prepared: Prepared, request: Request) -> None:
+        """Fill in *prepared*; what is known when an error is raised stays in it, for the audit.
+
+        Raises:
+            UnknownActionError: There is no such action.
+            InvalidArgumentsError: The arguments do not fit; it lists every problem.
+            ReferenceRefusedError: They refer to secrets, and the action does not take that.
+            MissingSecretsError: The stored secrets do not fit; it lists every problem.
+            InvalidSecretError: A stored value does not fit the type that the action declares.
+        """
+        workspace = self._store.workspace(request.workspace)
+        prepared.organization = workspace.organization
+        target = self._target(request)
+        references = expressions.references(request.arguments)
+        if references and not (isinstance(target, Action) and target.secret_arguments):
+            raise ReferenceRefusedError(request.name, sorted(map(str, references)))
+        # Validated before it is filled in, so that no error of validation can hold a value.
+        arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
+        requirements = [*target.secrets, *_referenced(references)]
+        found = [self._resolver.find(each, workspace, request.environment) for each in requirements]
+        prepared.uses = tuple(use for each in found if (use := each.use))
+        opened = self._open(request, found)
+        prepared.redactor = Redactor(_sensitive(found, opened))
+        filled = _fill(arguments, references, found, opened)
+        injected = {
+            name: _inject(injection, values)
+            for (name, injection), values in zip(target.injections.items(), opened, strict=False)
+        }
+        prepared.target, prepared.arguments = target, filled | injected
+
+    def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:
+        if request.kind == "action":
+            return self._catalog.action(request.name)
+        check = self._catalog.check(request.name)
+        if check is None:
+            raise UnknownCheckError(request.name)
+        return check
+
+    def _open(self, request: Request, found: Sequence[Found]) -> list[dict[str, SecretStr]]:
+        """Return the declared values of each requirement, once nothing keeps the call from being made."""
+        problems = errors(finding for each in found for finding in self._rules.check(each.requirement, each.facts))
+        if problems:
+            raise MissingSecretsError(request.label, problems)
+        opened = [self._resolver.open(each.stored, each.requirement.declared) if each.stored else {} for each in found]
+        problems = errors(
+            finding
+            for each, values in zip(found, opened, strict=True)
+            for finding in self._rules.check_values(each.requirement, each.facts, values)
+        )
+        if problems:
+            raise MissingSecretsError(request.label, problems)
+        return opened
+
+
+def _referenced(references: set[Reference]) -> list[RegistrySecret]:
+    """Return what the references in the arguments require, as if the call had declared it."""
+    names = dict.fromkeys(reference.secret for reference in sorted(references))
+    return [RegistrySecret(name, keys=sorted(each.key for each in references if each.secret == name)) for name in names]
+
+
+def _sensitive(found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]) -> dict[str, str]:
+    return {
+        f"{each.requirement.name}.{key}": value.get_secret_value()
+        for each, values in zip(found, opened, strict=True)
+        for key, value in values.items()
+        if each.requirement.is_sensitive(key)
+    }
+
+
+def _fill(
+    arguments: dict[str, Any],
+    references: set[Reference],
+    found: Sequence[Found],
+    opened: Sequence[Mapping[str, SecretStr]],
+) -> dict[str, Any]:
+    if not references:
+        return arguments
+    values = {
+        Reference(each.requirement.name, key): value
+        for each, opened_values in zip(found, opened, strict=True)
+        for key, value in opened_values.items()
+    }
+    filled: dict[str, Any] = expressions.fill(arguments, lambda reference: values[reference].get_secret_value())
+    return filled
+
+
+def _inject(injection: Injection, values: Mapping[str, SecretStr]) -> SecretModel | SecretValues | None:
+    return injection.make(values) if values or not injection.requirement.optional else None

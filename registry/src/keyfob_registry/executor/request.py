@@ -1,0 +1,33 @@
+"""What is called: the action or check, its arguments, and for whom."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+def new_id() -> str:
+    """Return an id that no other call has."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call, before anything is looked up.
+
+    ``name`` is that of an action, or of the secret whose check is run. ``run`` joins the calls of one workflow.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    workspace: str
+    environment: str
+    actor: str
+    run: str = ""
+    kind: Literal["action", "check"] = "action"
+    id: str = field(default_factory=new_id)
+
+    @property
+    def label(self) -> str:
+        """The name under which messages and the audit speak of the call."""
+        return self.name if self.kind == "action" else f"check of {self.name}"

@@ -1,0 +1,27 @@
+"""The spelling of what people name when they store a secret."""
+
+import re
+from collections.abc import Iterable
+
+from keyfob_registry.errors import InputError
+
+_SECRET = re.compile(r"[a-z][a-z0-9_]*")
+_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
+_ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+def check_secret(name: str, keys: Iterable[str]) -> None:
+    """Refuse names that no action could declare; InputError lists all of them."""
+    problems = [] if _SECRET.fullmatch(name) else [f"secret {name!r} does not match ^{_SECRET.pattern}$"]
+    problems += [f"key {key!r} does not match ^{_KEY.pattern}$" for key in keys if not _KEY.fullmatch(key)]
+    if problems:
+        hint = "write the name as the action declares it: keyfob action list"
+        raise InputError("the name", "; ".join(problems), hints=[hint])
+
+
+def check_environment(environment: str) -> str:
+    """Return the name of an environment; InputError if it is none."""
+    if not _ENVIRONMENT.fullmatch(environment):
+        hints = ["use letters, digits, '.', '_' and '-', as in: --environment tenant-b"]
+        raise InputError("the environment", f"{environment!r} does not match ^{_ENVIRONMENT.pattern}$", hints=hints)
+    return environment

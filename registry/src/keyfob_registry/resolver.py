@@ -1,0 +1,141 @@
+"""The resolver: the only place where the store and the crypto meet."""
+
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from keyfob_sdk import RegistrySecret, SecretFacts, SecretUse
+from pydantic import SecretStr
+
+from keyfob_registry.crypto.address import Address
+from keyfob_registry.crypto.keys import DataKey, RootKey
+from keyfob_registry.crypto.record import is_empty, open_sealed, seal
+from keyfob_registry.errors import UnknownFormatError
+from keyfob_registry.scopes import Scope
+from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKey
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store has for one requirement; nothing of it is open yet."""
+
+    requirement: RegistrySecret
+    facts: SecretFacts
+    stored: StoredSecret | None
+
+    @property
+    def use(self) -> SecretUse | None:
+        """What the audit says of it: the names of the keys that the call may read."""
+        if self.stored is None:
+            return None
+        keys = tuple(key for key in self.stored.keys if key in self.requirement.declared)
+        return SecretUse(
+            name=self.stored.name,
+            scope=str(self.stored.scope),
+            environment=self.stored.environment,
+            version=self.stored.version,
+            keys=keys,
+        )
+
+
+class Resolver:
+    """Finds secrets for a workspace and an environment, and opens and seals their values."""
+
+    def __init__(self, store: Store, root_key: RootKey) -> None:
+        self._store = store
+        self._root_key = root_key
+        self._data_keys: dict[str, DataKey] = {}
+        self._lock = threading.Lock()
+
+    def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
+        """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
+        return find(self._store, requirement, workspace, environment)
+
+    def open(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
+        """Return the values of these *keys* and of no others.
+
+        Raises:
+            IntegrityError: A value was moved here from another place, or changed.
+            UnknownFormatError: A value has a format or a key that this version does not know.
+        """
+        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
+
+    def put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
+        """Seal *values* and merge them into the secret; return its new version.
+
+        Raises:
+            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+        """
+        stored = self._store.find([scope], environment, name)
+        version = stored.version if stored else 0
+        data_key = self._sealing_key(str(scope))
+        sealed = {
+            key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
+            for key, value in values.items()
+        }
+        self._store.put(scope, environment, name, expected_version=version, values=sealed)
+        return version + 1
+
+    def verify(self) -> None:
+        """Open the data keys of every scope; WrongRootKeyError if another root key made them."""
+        scopes = {str(scope) for workspace in self._store.workspaces() for scope in workspace.scopes}
+        for scope in sorted(scopes):
+            if wrapped := self._store.data_key_of(scope):
+                self._unwrap(wrapped)
+
+    def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
+        address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
+        return open_sealed(self._data_key(value.key_id, address), address, value.sealed)
+
+    def _data_key(self, key_id: str, address: Address) -> DataKey:
+        if data_key := self._data_keys.get(key_id):
+            return data_key
+        wrapped = self._store.data_key(key_id)
+        if wrapped is None:
+            raise UnknownFormatError(str(address), f"names data key {key_id!r}, which is not in the store")
+        return self._unwrap(wrapped)
+
+    def _sealing_key(self, scope: str) -> DataKey:
+        wrapped = self._store.data_key_of(scope)
+        if wrapped is None:
+            fresh = DataKey.generate(scope)
+            wrapped = self._store.add_data_key(
+                WrappedKey(fresh.id, scope, self._root_key.id, self._root_key.wrap(fresh)),
+            )
+        return self._data_keys.get(wrapped.id) or self._unwrap(wrapped)
+
+    def _unwrap(self, wrapped: WrappedKey) -> DataKey:
+        data_key = self._root_key.unwrap(
+            wrapped.wrapped, key_id=wrapped.id, scope=wrapped.scope, root_key_id=wrapped.root_key_id
+        )
+        with self._lock:
+            return self._data_keys.setdefault(wrapped.id, data_key)
+
+
+def find(
+    store: Store, requirement: RegistrySecret, workspace: Workspace, environment: str, *, declared: Collection[str] = ()
+) -> Found:
+    """Return what *store* has for *requirement*; needs no key.
+
+    A pinned requirement is looked up in its own scope and environment, whatever the call names.
+    """
+    scopes = _scopes(requirement, workspace)
+    place = requirement.environment or environment
+    stored = store.find(scopes, place, requirement.name)
+    facts = SecretFacts(
+        name=requirement.name,
+        workspace=workspace.name,
+        environment=place,
+        scope=stored.scope.kind if stored else requirement.scope or "workspace",
+        keys=frozenset(stored.keys) if stored else None,
+        empty=frozenset(value.key for value in stored.values if is_empty(value.sealed)) if stored else frozenset(),
+        elsewhere=() if stored else tuple(store.environments_of(scopes, requirement.name)),
+        declared=frozenset(declared),
+    )
+    return Found(requirement, facts, stored)
+
+
+def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, ...]:
+    if requirement.scope is None:
+        return workspace.scopes
+    return tuple(scope for scope in workspace.scopes if scope.kind == requirement.scope)

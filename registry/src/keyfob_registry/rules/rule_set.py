@@ -1,0 +1,35 @@
+"""All rules together, as they are applied at each moment."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
+from pydantic import SecretStr
+
+from keyfob_registry.rules.values import BrokenPattern, ShortValue, WrongKind
+
+VALUE_RULES = (WrongKind, BrokenPattern, ShortValue)
+
+
+class RuleSet:
+    """The rules that are installed: those about names, which need no key, and those about values."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._value_rules = [rule() for rule in VALUE_RULES]
+
+    def check(self, requirement: RegistrySecret, facts: SecretFacts) -> Iterator[Finding]:
+        """Yield what the names of the stored keys tell."""
+        for rule in self._rules:
+            yield from rule.check(requirement, facts)
+
+    def check_values(
+        self, requirement: RegistrySecret, facts: SecretFacts, values: Mapping[str, SecretStr]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with the *values* themselves, without repeating any of them."""
+        for rule in self._value_rules:
+            yield from rule.check(requirement, facts, values)
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that keep a call from being made, each once."""
+    return list(dict.fromkeys(finding for finding in findings if finding.severity is Severity.ERROR))
