@@ -211,10 +211,11 @@ def command_sections(command: click.Command, name: str) -> Iterator[str]:
 
 def options(command: click.Command, context: click.Context) -> str:
     """Return a table of the options of a command."""
-    records = [record for parameter in command.params if (record := parameter.get_help_record(context))]
+    records = [record for parameter in command.params if (record := parameter.get_help_record(context)) and record[1]]
     if not records:
         return ""
-    rows = [f"| `{flags}` | {' '.join(text.split())} |".replace("…|", "… |") for flags, text in records]
+    cells = [[" ".join(cell.split()).replace("|", r"\|") for cell in record] for record in records]
+    rows = [f"| `{flags}` | {text} |" for flags, text in cells]
     return "\n".join(["| option | meaning |", "|---|---|", *rows])
 
 
