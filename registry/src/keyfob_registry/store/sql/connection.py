@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+import tempfile
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -131,20 +133,35 @@ class FileConnections(Connections):
 
     def create(self) -> None:
         """Make the file for this user alone; SQLite gives its -wal and -shm the same mode."""
+        if self._path.exists():
+            return
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            os.close(descriptor)
+            self._create()
         except FileExistsError:
             return
         except OSError as error:
-            problem = StoreError(
+            problem: KeyfobError = StoreError(
                 f"the store {self.place!r} cannot be made: {os.strerror(error.errno or 0)}",
                 hints=["export KEYFOB_DATABASE_URL=sqlite:////path/of/keyfob.db"],
             )
+        except sqlite3.Error as error:
+            problem = translate(error, self.place)
         else:
             return
         raise problem
+
+    def _create(self) -> None:
+        # Two that switch one file to WAL at once do not wait for each other, so the file gets its name afterwards.
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        os.close(descriptor)
+        try:
+            connection = self._open(f"{Path(temporary).as_uri()}?mode=rw")
+            with closing(connection):
+                connection.execute("PRAGMA journal_mode = WAL")
+            os.link(temporary, self._path)
+        finally:
+            os.unlink(temporary)  # noqa: PTH108 mkstemp gives a text
 
     def close(self) -> None:
         """Close the idle connections; one that is in use is closed when its thread is done."""

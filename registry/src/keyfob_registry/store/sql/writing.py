@@ -114,6 +114,7 @@ def _transaction(connection: sqlite3.Connection) -> Generator[Session]:
     event.listen(engine, "begin", _begin)
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # takes the lock now: a session begins only when it is used
             yield session
     except DBAPIError as error:
         cause = error.orig
