@@ -65,7 +65,7 @@ class Shade(StrEnum):
 
 def member(text: str) -> object:
     """Return the only member of an enumeration."""
-    kind: Any = Enum("Kind", {"A": text})
+    kind: Any = Enum("kind", {"A": text})
     return kind.A
 
 
