@@ -51,9 +51,10 @@ LAYERS = {
     "validator": 4,
     "builtin": 5,
     "app": 6,
-    "cli": 7,
-    "testing": 8,  # what is there for others: no part may import it
-    "": 8,  # keyfob_registry itself, the same
+    "demo": 7,
+    "cli": 8,
+    "testing": 9,  # what is there for others: no part may import it
+    "": 9,  # keyfob_registry itself, the same
 }
 
 # The only imports inside functions: module -> what it imports -> why it is not at the top.
@@ -66,6 +67,10 @@ ALLOWED_HIDDEN = {
     "keyfob_integrations.aws._errors": {"botocore": "an extra, slow to load, and only calls need it"},
     "keyfob_integrations.aws._session": {"botocore": "an extra, slow to load, and only calls need it"},
     "keyfob_registry": {"keyfob_registry.app": "the command line shows its help without it"},
+    "keyfob_registry.demo.cloud": {
+        "boto3": "an extra that only the demo needs",
+        "moto": "an extra that only the demo needs",
+    },
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
         "keyfob_registry.store.sql.writing": "it needs SQLModel, half a second that no call has to pay",
@@ -233,7 +238,7 @@ def test_the_checker_sees_breaches(bad: dict[str, Module]) -> None:
         "keyfob_integrations.aws:2 imports keyfob_sdk._action: a private module of the SDK",
         "keyfob_registry.app:2 imports keyfob_integrations.aws: this distribution may not know that one",
         "keyfob_registry.resolver:2 imports keyfob_registry.app: layer 3 may not import from layer 6",
-        "keyfob_registry.scopes:2 imports keyfob_registry.cli: layer 0 may not import from layer 7",
+        "keyfob_registry.scopes:2 imports keyfob_registry.cli: layer 0 may not import from layer 8",
     ] == sorted(breaches(imports(bad)))
 
 
