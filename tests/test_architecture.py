@@ -89,6 +89,7 @@ MAY_REVEAL = (
 
 # The only modules that may read the environment of the process.
 MAY_READ_ENVIRONMENT = {
+    "keyfob_registry.demo.cloud": "tells the AWS library where the demo's own cloud is, and puts back what was there",
     "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",
     "keyfob_registry.catalog.index": "hands the environment on to the process that loads plugins, without KEYFOB_*",
