@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, Self
 
@@ -389,6 +389,7 @@ def _is_sealed(store: Store) -> bool:
     return any(store.data_key_of(scope) for scope in scopes)
 
 
+@cache
 def _user() -> str:
     """Return the name of the user of the process."""
     try:

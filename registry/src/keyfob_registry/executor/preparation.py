@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keyfob_sdk import Action, Check, Injection, RegistrySecret, SecretModel, SecretUse, SecretValues
+from keyfob_sdk import (
+    Action,
+    Check,
+    Finding,
+    Injection,
+    RegistrySecret,
+    SecretFacts,
+    SecretModel,
+    SecretUse,
+    SecretValues,
+)
 from pydantic import SecretStr
 
 from keyfob_registry import expressions
@@ -68,6 +78,7 @@ class Preparation:
         arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
         requirements = [*target.secrets, *_referenced(references)]
         found = [self._resolver.find(each, workspace, request.environment) for each in requirements]
+        self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
         prepared.uses = tuple(use for each in found if (use := each.use))
         opened = self._open(request, found)
         prepared.redactor = Redactor(_sensitive(found, opened))
@@ -87,19 +98,22 @@ class Preparation:
         return check
 
     def _open(self, request: Request, found: Sequence[Found]) -> list[dict[str, SecretStr]]:
-        """Return the declared values of each requirement, once nothing keeps the call from being made."""
-        problems = errors(finding for each in found for finding in self._rules.check(each.requirement, each.facts))
-        if problems:
-            raise MissingSecretsError(request.label, problems)
+        """Return the declared values of each requirement."""
         opened = [self._resolver.open(each.stored, each.requirement.declared) if each.stored else {} for each in found]
-        problems = errors(
-            finding
-            for each, values in zip(found, opened, strict=True)
-            for finding in self._rules.check_values(each.requirement, each.facts, values)
+        checked = zip(found, opened, strict=True)
+        self._refuse(
+            request,
+            errors(finding for each, values in checked for finding in self._rules.check_values(*_named(each), values)),
         )
+        return opened
+
+    def _refuse(self, request: Request, problems: Sequence[Finding]) -> None:
         if problems:
             raise MissingSecretsError(request.label, problems)
-        return opened
+
+
+def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:
+    return found.requirement, found.facts
 
 
 def _referenced(references: set[Reference]) -> list[RegistrySecret]:
