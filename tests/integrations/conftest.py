@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from vendor_server import Answer, VendorServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aws_server import AwsServer
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,25 @@ def closed_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def aws_server() -> Iterator[AwsServer]:
+    """One server for all tests: it takes two seconds to import."""
+    from aws_server import AwsServer  # only the tests of AWS pay for the import
+
+    server = AwsServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
+    """AWS without anything in its accounts, which all AWS requests of the test go to."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in aws_server.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NO_PROXY", "*")
+    aws_server.reset()
+    return aws_server

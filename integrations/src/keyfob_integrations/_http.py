@@ -15,7 +15,6 @@ import time
 from contextlib import closing
 from contextvars import ContextVar
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -198,6 +197,8 @@ def _pool(*, verify: bool) -> httpx.Client:
 
 def _open_pool(*, verify: bool) -> httpx.Client:
     # hidden import: httpx costs 170 ms, and an integration is also imported to be listed
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
     import httpx
 
     for name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
