@@ -8,6 +8,8 @@ from urllib.parse import quote, quote_plus
 
 # Text of these characters alone is the same in a URL, in JSON, in XML and in Python's repr.
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+# What JSON, XML or Python's repr may write in another way.
+_ESCAPED = re.compile(r"""[^ -~]|["'&<>\\/]""").search
 
 # What browsers and HTTP clients leave as it is, in a component and in a whole URL.
 _COMPONENT_SAFE = "!'()*"
@@ -32,7 +34,9 @@ def encodings(text: str) -> set[str]:
     raw = text.encode()
     found = {text, *_base64(raw), raw.hex(), raw.hex().upper()}
     if not _PLAIN(text):
-        found.update(_percent(text), _json(text), _repr(text), _xml(text))
+        found.update(_percent(text))
+        if _ESCAPED(text):
+            found.update(_json(text), _repr(text), _xml(text))
     return found
 
 
@@ -58,7 +62,8 @@ def _url_safe(digits: str, before: int, length: int) -> Iterator[str]:
 
 
 def _percent(text: str) -> Iterator[str]:
-    yield quote_plus(text)
+    if " " in text:
+        yield quote_plus(text)
     for safe in ("", "/", _COMPONENT_SAFE, _URL_SAFE):
         yield quote(text, safe=safe)
 
