@@ -8,6 +8,7 @@ sure that a record opens under one key only; AES-GCM alone does not.
 
 import hmac
 import os
+import shlex
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -81,8 +82,8 @@ def _bound(data_key: DataKey, address: Address) -> bytes:
 
 
 def _moved_or_changed(address: Address) -> IntegrityError:
-    fix = f"keyfob secret set {address.secret} {address.key} --environment {address.environment}"
-    return IntegrityError(str(address), fix=fix)
+    words = ["keyfob", "secret", "set", address.secret, address.key, "--environment", address.environment]
+    return IntegrityError(str(address), fix=shlex.join(words))
 
 
 def _unknown(record: bytes) -> str:
