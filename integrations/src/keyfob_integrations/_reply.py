@@ -175,8 +175,8 @@ def _sent(request: Request) -> Iterator[str]:
     pairs = parse_qsl(urlsplit(request.url).query)
     carried = [list(request.headers.values()), request.params, pairs, request.json, request.form, request.content]
     for leaf in _leaves([*carried, request.auth]):
-        yield from (leaf, quote(leaf, safe=""), quote_plus(leaf))
-        yield from leaf.split()  # "Bearer <token>"
+        for text in (leaf, *leaf.split()):  # "Bearer <token>" is two words
+            yield from (text, quote(text, safe=""), quote_plus(text))
 
 
 def _leaves(data: _Tree) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from keyfob_sdk.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -183,8 +182,13 @@ def _misconfigured(error: BotoCoreError) -> VendorError:
             problem = f"this machine has no AWS profile {error.kwargs['profile']!r}"
             return ConfigurationError(problem, hints=["add it to ~/.aws/config, or to the file AWS_CONFIG_FILE"])
         case boto.ParamValidationError():
-            # Values are left out: a parameter may hold what is nobody's business.
-            report = re.sub(r", value: .*?(?=, (?:type|valid))", "", str(error.kwargs["report"]), flags=re.DOTALL)
-            return ConfigurationError(f"the parameters do not fit the operation: {report}")
+            return ConfigurationError(f"the parameters do not fit the operation: {_report(error)}")
         case _:
             return ConfigurationError(f"the AWS client cannot be used as configured ({type(error).__name__})")
+
+
+def _report(error: ParamValidationError) -> str:
+    """Return what is wrong with each parameter, without its value: that may be nobody's business."""
+    lines = str(error.kwargs["report"]).splitlines()
+    starts = ("Invalid ", "Missing ", "Unknown ", "Range ")
+    return "; ".join(line.partition(", value: ")[0] for line in lines if line.startswith(starts))
