@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import certifi
 import httpx
@@ -167,6 +168,23 @@ class TestRedirects:
         assert [True, False, False] == ["X-Api-Key" in seen.headers for seen in vendor.seen]
         assert [True, False, False] == ["Authorization" in seen.headers for seen in vendor.seen]
 
+    @pytest.mark.parametrize("start", ["https://api.example.com/", "http://api.example.com:8080/"])
+    def test_keep_secrets_from_another_port_or_scheme(self, vendor: VendorServer, start: str) -> None:
+        """The same name without TLS, or at another port, is another host."""
+        vendor.answer(Answer(302, headers={"Location": "http://api.example.com/"}), Answer(200))
+
+        _http.send(Request(url=start, headers={"X-Api-Key": CANARY}, follow_redirects=True))
+
+        assert [True, False] == ["X-Api-Key" in seen.headers for seen in vendor.seen]
+
+    def test_carry_headers_on_to_tls(self, vendor: VendorServer) -> None:
+        """A host that leads to its own HTTPS address gets all headers there."""
+        vendor.answer(Answer(302, headers={"Location": "https://api.example.com/"}), Answer(200))
+
+        _http.send(Request(url="http://api.example.com/", headers={"X-Api-Key": "key"}, follow_redirects=True))
+
+        assert ["key", "key"] == [seen.headers["X-Api-Key"] for seen in vendor.seen]
+
     def test_carry_headers_on_within_the_host(self, vendor: VendorServer) -> None:
         """The same host gets all headers again."""
         vendor.answer(Answer(302, headers={"Location": "/elsewhere"}), Answer(200))
@@ -200,6 +218,18 @@ class TestPool:
         _http.send(Request(url=URL))
 
         assert (2, 1) == (len(vendor.seen), vendor.connections)
+
+    @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the server's threads, since Python 3.12
+    def test_shares_no_connection_with_a_forked_process(self, vendor: VendorServer) -> None:
+        """The child of a fork starts without connections, and leaves those of its parent alone."""
+        _http.send(Request(url=URL))
+        child = os.fork()
+        if child == 0:
+            os._exit(len(_http._pools))
+
+        assert (child, 0) == os.waitpid(child, 0)
+        assert 200 == _http.send(Request(url=URL)).status
+        assert 1 == vendor.connections
 
     def test_keeps_no_cookies(self, vendor: VendorServer) -> None:
         """A cookie that one tenant got is not sent for the next."""

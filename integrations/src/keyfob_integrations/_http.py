@@ -185,7 +185,8 @@ def _same_origin(old: httpx.URL, new: httpx.URL) -> bool:
 # One for each way to verify, in a process: a client of its own for each call would cost 16 ms, and TLS handshakes.
 _pools: dict[bool, httpx.Client] = {}
 # Two processes must not speak over one connection: the child of a fork starts with none.
-os.register_at_fork(after_in_child=_pools.clear)
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_pools.clear)
 
 
 def _pool(*, verify: bool) -> httpx.Client:

@@ -35,7 +35,6 @@ class Upload(BaseModel):
 
 
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-Flag = Annotated[bool, Field(strict=True)]
 
 
 @action(title="Send an HTTP request", secret_arguments=True, read_only=False)
@@ -51,7 +50,7 @@ def http_request(
         dict[str, Any] | None, Field(description="Parameters of the query string; a list repeats its name.")
     ] = None,
     payload: Annotated[JsonValue, Field(description="The body, sent as JSON.")] = None,
-    verify_ssl: Annotated[Flag, Field(description="Whether the host must have a certificate that is trusted.")] = True,
+    verify_ssl: Annotated[bool, Field(description="Whether the host must have a certificate that is trusted.")] = True,
     auth: Annotated[BasicAuth | None, Field(description="User name and password for basic authentication.")] = None,
     timeout: Annotated[float, Field(gt=0, le=300, description="Seconds to wait for the next bytes.")] = 10.0,
     form_data: Annotated[dict[str, Any] | None, Field(description="The fields of a form, sent as the body.")] = None,
@@ -59,9 +58,9 @@ def http_request(
         dict[str, Upload | str] | None,
         Field(description="Files of a form by field: base64, or content_base64 with filename and content_type."),
     ] = None,
-    base64_encode_data: Annotated[Flag, Field(description="Whether to return the body as base64, unread.")] = False,
+    base64_encode_data: Annotated[bool, Field(description="Whether to return the body as base64, unread.")] = False,
     follow_redirects: Annotated[
-        Flag, Field(description="Whether to follow redirects; another host gets neither headers nor body.")
+        bool, Field(description="Whether to follow redirects; another host gets neither headers nor body.")
     ] = False,
     content: Annotated[str | bytes | None, Field(description="The body, sent as it is.")] = None,
     ignore_status_codes: Annotated[
