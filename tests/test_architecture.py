@@ -36,6 +36,7 @@ LAYERS = {
     "scopes": 0,
     "names": 0,
     "expressions": 0,
+    "documents": 0,
     "redaction": 0,
     "rules": 0,
     "crypto": 1,
@@ -49,6 +50,7 @@ LAYERS = {
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
     "validator": 4,
+    "reports": 5,
     "builtin": 5,
     "app": 6,
     "demo": 7,

@@ -4,8 +4,6 @@ import getpass
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, Self
@@ -30,46 +28,19 @@ from keyfob_registry.errors import (
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
 from keyfob_registry.scopes import Scope
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+from keyfob_registry.store.protocol import Store, Workspace
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Validator
 
+__all__ = ["CheckReport", "Registry", "SecretInfo", "initialise"]
+
 _log = logging.getLogger("keyfob")
-
-
-@dataclass(frozen=True, slots=True)
-class SecretInfo:
-    """What is listed of a stored secret: everything but its values."""
-
-    name: str
-    scope: str
-    environment: str
-    keys: tuple[str, ...]
-    version: int
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, stored: StoredSecret) -> "SecretInfo":
-        """Return what is listed of *stored*."""
-        kind, times = stored.scope.kind, (stored.created_at, stored.updated_at)
-        return cls(stored.name, kind, stored.environment, stored.keys, stored.version, *times)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What a check found out about stored values: whether they work, or which step failed and why."""
-
-    secret: str
-    ok: bool
-    message: str
-    step: CheckStep | None = None
-    hints: tuple[str, ...] = ()
 
 
 class Registry:
@@ -150,6 +121,8 @@ class Registry:
         environment: str | None = None,
         run: str = "",
         actor: str = "",
+        call_id: str = "",
+        alone: bool = False,
     ) -> Any:
         """Call an action with the secrets that it declares, and return its masked result.
 
@@ -160,11 +133,14 @@ class Registry:
             environment: Which of the secrets of the same name are used; there is no fallback to another.
             run: The id of the workflow run that the call belongs to.
             actor: Who calls; the user of the process if none is given.
+            call_id: The id of the audit record; a new one if none is given.
+            alone: Whether the process makes no other call: then its file descriptors are masked, too.
 
         Raises:
             KeyfobError: The call was refused, failed, or could not be recorded; the text is masked.
         """
-        return self._executor.call(self._request(name, arguments, workspace, environment, run=run, actor=actor))
+        who = {"run": run, "actor": actor, "alone": alone} | ({"id": call_id} if call_id else {})
+        return self._executor.call(self._request(name, arguments, workspace, environment, **who))
 
     async def acall(
         self,
@@ -276,6 +252,14 @@ class Registry:
     def workspace(self, name: str | None = None) -> Workspace:
         """Return a workspace; UnknownWorkspaceError names the nearest."""
         return self.store.workspace(name or self._workspace)
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces, ordered by name."""
+        return self.store.workspaces()
+
+    def create_workspace(self, name: str) -> Workspace:
+        """Make a workspace of the organization "default"; WorkspaceExistsError if the name is taken."""
+        return self.store.create_workspace(names.check_workspace(name))
 
     @property
     def root_key_id(self) -> str:

@@ -25,3 +25,11 @@ def check_environment(environment: str) -> str:
         hints = ["use letters, digits, '.', '_' and '-', as in: --environment tenant-b"]
         raise InputError("the environment", f"{environment!r} does not match ^{_ENVIRONMENT.pattern}$", hints=hints)
     return environment
+
+
+def check_workspace(name: str) -> str:
+    """Return the name of a workspace, which is spelt like that of an environment; InputError if it is none."""
+    if not _ENVIRONMENT.fullmatch(name):
+        hints = ["use letters, digits, '.', '_' and '-', as in: keyfob workspace create acme"]
+        raise InputError("the workspace", f"{name!r} does not match ^{_ENVIRONMENT.pattern}$", hints=hints)
+    return name

@@ -16,6 +16,7 @@ class Request:
     """One call, before anything is looked up.
 
     ``name`` is that of an action, or of the secret whose check is run. ``run`` joins the calls of one workflow.
+    ``alone`` says that the process makes no other call, so that its file descriptors can be masked, too.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Request:
     actor: str
     run: str = ""
     kind: Literal["action", "check"] = "action"
+    alone: bool = False
     id: str = field(default_factory=new_id)
 
     @property
