@@ -3,7 +3,6 @@
 import base64
 import binascii
 import os
-import secrets
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
@@ -36,7 +35,7 @@ class DataKey:
     @classmethod
     def generate(cls, scope: str) -> "DataKey":
         """Return a new random data key for *scope*."""
-        return cls(secrets.token_hex(_ID_SIZE), scope, os.urandom(KEY_SIZE))
+        return cls(os.urandom(_ID_SIZE).hex(), scope, os.urandom(KEY_SIZE))
 
     def __repr__(self) -> str:
         return f"DataKey(id={self.id!r}, scope={self.scope!r})"

@@ -1,4 +1,4 @@
-"""The two built-in places of the root key; both come through the hook ``keyfob_key_providers``, as anybody's do."""
+"""The built-in places of the root key; they come through the hook ``keyfob_key_providers``, as anybody's do."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,6 +36,19 @@ class FileKeyProvider:
     def load(self) -> SecretStr | None:
         """Return the text of the file; None if there is none, KeyFileError if it is not safe."""
         return read_key_file(self._path)
+
+
+class MemoryKeyProvider:
+    """Makes a root key that lives as long as the process: for tests and trials."""
+
+    name = "memory of the process"
+
+    def __init__(self) -> None:
+        self._key = RootKey.generate()
+
+    def load(self) -> SecretStr:
+        """Return the text of the key."""
+        return self._key.encode()
 
 
 def load_root_key(providers: Iterable[KeyProvider]) -> RootKey:

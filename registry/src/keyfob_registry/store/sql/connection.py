@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import tempfile
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
@@ -153,15 +152,14 @@ class FileConnections(Connections):
 
     def _create(self) -> None:
         # Two that switch one file to WAL at once do not wait for each other, so the file gets its name afterwards.
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
-        os.close(descriptor)
+        temporary = self._path.with_name(f".{self._path.name}.{os.urandom(8).hex()}")
+        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
         try:
-            connection = self._open(f"{Path(temporary).as_uri()}?mode=rw")
-            with closing(connection):
+            with closing(self._open(f"{temporary.as_uri()}?mode=rw")) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-            os.link(temporary, self._path)
+            self._path.hardlink_to(temporary)
         finally:
-            os.unlink(temporary)  # noqa: PTH108 mkstemp gives a text
+            temporary.unlink()
 
     def close(self) -> None:
         """Close the idle connections; one that is in use is closed when its thread is done."""

@@ -68,7 +68,14 @@ def put(
 
 
 def remove(connection: sqlite3.Connection, place: Place, keys: Collection[str] | None) -> bool:
-    """Remove keys of a secret, or all of it."""
+    """Remove keys of a secret, or all of it, from the write-ahead log as well."""
+    removed = _remove(connection, place, keys)
+    if removed:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return removed
+
+
+def _remove(connection: sqlite3.Connection, place: Place, keys: Collection[str] | None) -> bool:
     with _transaction(connection) as session:
         secret = _secret(session, place)
         if secret is None:
