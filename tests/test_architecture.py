@@ -87,6 +87,7 @@ MAY_REVEAL = (
     "keyfob_registry.executor",
     "keyfob_registry.redaction",
     "keyfob_registry.resolver",
+    "keyfob_registry.rules.values",
 )
 
 # The only modules that may read the environment of the process.

@@ -18,7 +18,12 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.crypto.key_file import write_key_file
 from keyfob_registry.crypto.keys import RootKey
-from keyfob_registry.crypto.providers import load_root_key
+from keyfob_registry.crypto.providers import (
+    EnvironmentKeyProvider,
+    FileKeyProvider,
+    MemoryKeyProvider,
+    load_root_key,
+)
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
@@ -85,7 +90,7 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn(variables, settings.root_key_file),
+            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)]),
             workspace=settings.workspace,
             environment=settings.environment,
         )
@@ -95,10 +100,7 @@ class Registry:
         """Return a registry of these plug-in modules, with a store and a root key that live as long as it does."""
         store = MemoryStore()
         store.initialise()
-        key = RootKey.generate().encode().get_secret_value()
-        return cls(
-            Catalog.of(*plugins), store, BuiltIn({"KEYFOB_ROOT_KEY": key}, Settings.from_environ({}).root_key_file)
-        )
+        return cls(Catalog.of(*plugins), store, BuiltIn([MemoryKeyProvider()]))
 
     def __enter__(self) -> Self:
         return self

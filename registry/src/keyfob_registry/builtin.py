@@ -1,30 +1,22 @@
 """What the registry itself contributes, through the same hooks as every plug-in."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Sequence
 
 from keyfob_sdk import KeyProvider, Rule, hookimpl
 
-from keyfob_registry.crypto.providers import EnvironmentKeyProvider, FileKeyProvider
 from keyfob_registry.rules import RULES
 
 
 class BuiltIn:
-    """The built-in plug-in: places of the root key, and rules.
+    """The built-in plug-in: places of the root key, in the order in which they are asked, and rules."""
 
-    Args:
-        environ: The environment variables of the process.
-        key_file: The file that may hold the root key.
-    """
-
-    def __init__(self, environ: Mapping[str, str], key_file: Path) -> None:
-        self._environ = environ
-        self._key_file = key_file
+    def __init__(self, providers: Sequence[KeyProvider]) -> None:
+        self._providers = providers
 
     @hookimpl
-    def keyfob_key_providers(self) -> list[KeyProvider]:
-        """Offer the environment variable, then the key file."""
-        return [EnvironmentKeyProvider(self._environ), FileKeyProvider(self._key_file)]
+    def keyfob_key_providers(self) -> Sequence[KeyProvider]:
+        """Offer the places of the root key."""
+        return self._providers
 
     @hookimpl
     def keyfob_rules(self) -> list[Rule]:

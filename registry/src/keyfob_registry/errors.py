@@ -31,6 +31,7 @@ KeyfobError
 │   └── StoreReadOnlyError       E407   the database may not be written
 ├── CallError                    E500   a call did not give a result
 │   ├── ActionFailedError        E501   the function raised
+│   ├── RedactionError           E502   its output could not be masked, so it is withheld
 │   ├── AuditError               E503   the call could not be recorded, so its result is withheld
 │   └── RunningLoopError         E504   an async action was called from inside of an event loop
 └── InputError                   E601   a file or a text that was given cannot be read
@@ -355,6 +356,18 @@ class ActionFailedError(CallError):
         self.trace = trace
         lines = [f"{action!r} failed: {kind}: {message}" if message else f"{action!r} failed: {kind}", *causes]
         super().__init__("\n  ".join(lines), hints=["keyfob call --verbose … shows where"])
+
+
+class RedactionError(CallError):
+    """Output is withheld, because masking it failed."""
+
+    code = "E502"
+
+    def __init__(self, source: str = "the call") -> None:
+        super().__init__(
+            f"the output of {source} was withheld: masking it failed",
+            hints=["return plain data from the action: text, numbers, lists and dicts"],
+        )
 
 
 class AuditError(CallError):

@@ -19,7 +19,7 @@ from select import select
 from threading import RLock, Thread
 from typing import Any, cast
 
-from .redaction import WITHHELD, ByteStreamRedactor, Redactor, StreamRedactor
+from keyfob_registry.redaction import WITHHELD, ByteStreamRedactor, Redactor, StreamRedactor
 
 _STREAMS = ("stdout", "stderr")
 _CHUNK = 1 << 16

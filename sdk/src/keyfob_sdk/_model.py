@@ -73,7 +73,9 @@ class SecretModel(BaseModel):
         Raises:
             InvalidSecretError: A value does not fit the type of its field; the text holds no value.
         """
-        fields = {key: _field_value(cls._requirement, key, values[key]) for key in cls.model_fields if key in values}
+        # The values of another form refuse to be asked for what that one does not declare.
+        stored = dict(values)
+        fields = {key: _field_value(cls._requirement, key, stored[key]) for key in cls.model_fields if key in stored}
         try:
             return cls(**fields)
         except ValidationError as error:

@@ -7,7 +7,7 @@ from keyfob_sdk import errors as sdk_errors
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry import errors as registry_errors
-from keyfob_registry.errors import ActionFailedError
+from keyfob_registry.errors import ActionFailedError, RedactionError
 from keyfob_registry.redaction import ErrorRecord, Redactor
 
 _OURS = (sdk_errors.__name__, registry_errors.__name__)
@@ -19,6 +19,8 @@ def told(error: BaseException, action: str, redactor: Redactor) -> KeyfobError:
     Errors of our own, as an action raises them on purpose, keep their class; everything else becomes an
     :class:`ActionFailedError`.
     """
+    if isinstance(error, RedactionError):
+        return RedactionError(repr(action))
     if isinstance(error, KeyfobError):
         return _masked(error, redactor.text)
     record = redactor.error(error)

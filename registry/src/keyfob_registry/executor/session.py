@@ -10,6 +10,7 @@ from typing import Any
 from keyfob_sdk import CallRecord
 from keyfob_sdk.errors import KeyfobError
 
+from keyfob_registry.errors import RedactionError
 from keyfob_registry.executor.failure import told
 from keyfob_registry.executor.preparation import Prepared
 from keyfob_registry.executor.request import Request
@@ -78,8 +79,8 @@ class Session:
             return KeyboardInterrupt()
         try:
             return told(error, self.request.label, self.prepared.redactor)
-        except KeyfobError as withheld:
-            return withheld.with_traceback(None)
+        except RedactionError:
+            return RedactionError(repr(self.request.label))
 
     def record(self) -> CallRecord:
         """Return the audit record: who, what, when and with which keys."""

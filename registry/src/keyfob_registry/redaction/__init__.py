@@ -4,11 +4,11 @@ What it cannot do: a value that an action changes by an unusual encoding (base58
 the careless from themselves; it does not hold off the malicious.
 """
 
-from .errors import RedactionError
-from .exceptions import ErrorRecord
-from .matcher import MASK
-from .redactor import Redactor
-from .stream import WITHHELD, ByteStreamRedactor, StreamRedactor
+from keyfob_registry.errors import RedactionError
+from keyfob_registry.redaction.exceptions import ErrorRecord
+from keyfob_registry.redaction.matcher import MASK
+from keyfob_registry.redaction.redactor import Redactor
+from keyfob_registry.redaction.stream import WITHHELD, ByteStreamRedactor, StreamRedactor
 
 __all__ = [
     "MASK",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from .encodings import views
+from keyfob_registry.redaction.encodings import views
 
 MASK = "***"
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, RootModel
 
-from .matcher import MASK
+from keyfob_registry.redaction.matcher import MASK
 
 DEPTH = 64
 TOO_DEEP = f"[withheld: nested deeper than {DEPTH}]"
@@ -101,6 +101,8 @@ class Walk:
             return self._pairs(contents.items(), depth)
         if contents is not None:
             return _like(value, [self.visit(item, depth) for item in contents])
+        if isinstance(value, BaseException):  # its repr escapes what it quotes, and hides it from the mask
+            return self._text(" ".join([f"{type(value).__qualname__}:", *(_text_of(str, part) for part in value.args)]))
         return self._text(_text_of(repr, value))
 
     def _pairs(self, pairs: Iterable[tuple[object, object]], depth: int) -> dict[Any, Any]:

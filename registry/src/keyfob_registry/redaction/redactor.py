@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
-from .encodings import encodings
-from .errors import RedactionError
-from .exceptions import ErrorRecord, record
-from .matcher import Match, Matcher, masked
-from .objects import Walk
-from .parts import parts
-from .stream import ByteStreamRedactor, StreamRedactor
+from keyfob_registry.errors import RedactionError
+from keyfob_registry.redaction.encodings import encodings
+from keyfob_registry.redaction.exceptions import ErrorRecord, record
+from keyfob_registry.redaction.matcher import Match, Matcher, masked
+from keyfob_registry.redaction.objects import Walk
+from keyfob_registry.redaction.parts import parts
+from keyfob_registry.redaction.stream import ByteStreamRedactor, StreamRedactor
 
 T = TypeVar("T")
 R = TypeVar("R")

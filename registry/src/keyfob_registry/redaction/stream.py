@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Callable
 
-from .encodings import views
-from .matcher import ANYWHERE, MASK, Match, Matcher, merged
+from keyfob_registry.redaction.encodings import views
+from keyfob_registry.redaction.matcher import ANYWHERE, MASK, Match, Matcher, merged
 
 WITHHELD = "[withheld]"
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from keyfob_sdk._model import SecretModel
     from keyfob_sdk._secret import RegistrySecret
 
-CANARY = "s3cr3t-canary/+ß\"'<&>-4711"
-"""A value that no text holds by accident, and that each encoding changes."""
+CANARY = "s3cr3t-canary/+\"'<&>-4711"
+"""A value that no text holds by accident, that each encoding changes, and that an HTTP header can carry."""
 
 M = TypeVar("M", bound="SecretModel")
 
