@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from keyfob_sdk._secret import Key, RegistrySecret, Scope
+from keyfob_sdk import _fields
+from keyfob_sdk._secret import RegistrySecret, Scope
 from keyfob_sdk._values import SecretValue, adopt
 from keyfob_sdk.errors import ClosedSecretError, DeclarationError, InvalidSecretError, SecretCopyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from pydantic.fields import FieldInfo
+    from collections.abc import Mapping, Sequence
 
     from keyfob_sdk._kinds import Kind
 
@@ -116,34 +115,26 @@ def _field_value(requirement: RegistrySecret, key: str, value: SecretStr) -> Sec
 
 def _requirement(model: type[SecretModel], options: Mapping[str, Any]) -> RegistrySecret:
     fields = model.model_fields
-    if problems := list(_field_problems(fields)):
-        raise DeclarationError(f"secret {options['name']!r}", problems)
-    return RegistrySecret(
-        keys=[key for key, field in fields.items() if field.is_required()],
-        optional_keys=[key for key, field in fields.items() if not field.is_required()],
-        settings=[key for key, field in fields.items() if not _is_sensitive(field.annotation)],
-        details={key: detail for key, field in fields.items() if (detail := _detail(field))},
-        title=model.model_config.get("title") or "",
-        description=(model.__doc__ or "").strip(),
-        **options,
-    )
-
-
-def _field_problems(fields: Mapping[str, FieldInfo]) -> Iterator[str]:
-    for key, field in fields.items():
-        if field.is_required() and type(None) in get_args(field.annotation):
-            yield f"key {key!r} may be None but has no default: write {key}: ... | None = None"
-
-
-def _is_sensitive(annotation: object) -> bool:
-    types = (annotation, *get_args(annotation))
-    return any(isinstance(item, type) and issubclass(item, SecretStr) for item in types)
-
-
-def _detail(field: FieldInfo) -> Key | None:
-    """Return the ``Key`` that stands in the field's ``Annotated``, or one made of its ``Field(...)``."""
-    for item in field.metadata:
-        if isinstance(item, Key):
-            return item
-    example = str(field.examples[0]) if field.examples else None
-    return Key(description=field.description or "", example=example) if field.description or example else None
+    problems = list(_fields.problems(fields))
+    if not (problems or model.__pydantic_complete__):
+        problems.append("the type of a key cannot be read: import its names outside of `if TYPE_CHECKING`")
+    try:
+        requirement = RegistrySecret(
+            keys=[key for key, field in fields.items() if field.is_required()],
+            optional_keys=[key for key, field in fields.items() if not field.is_required()],
+            settings=[key for key, field in fields.items() if not _fields.is_sensitive(field)],
+            details={key: detail for key, field in fields.items() if (detail := _fields.detail(field))},
+            title=model.model_config.get("title") or "",
+            description=(model.__doc__ or "").strip(),
+            **options,
+        )
+    except DeclarationError as error:
+        problems += error.problems
+    else:
+        strangers = [key for key in requirement.declared if key not in fields]
+        problems += [
+            f"a secret of kind {requirement.kind!r} has key {key!r}: write {key}: SecretStr" for key in strangers
+        ]
+        if not problems:
+            return requirement
+    raise DeclarationError(f"secret {options['name']!r}", problems)
