@@ -133,15 +133,28 @@ class RegistrySecret:
 
 def _type_problems(secret: RegistrySecret) -> Iterator[str]:
     """Say what is not even of the right type, before anything is iterated over."""
-    name: object = secret.name
-    if not isinstance(name, str):
-        yield f"name is {type(name).__name__}: write a string"
+    for name in ("name", "kind"):
+        value: object = getattr(secret, name)
+        if not isinstance(value, str):
+            yield f"{name} is {value!r}: write a string"
+    environment: object = secret.environment
+    if not isinstance(environment, str | None):
+        yield f"environment is {environment!r}: write a string, or leave it out"
+    details: object = secret.details
+    if not isinstance(details, Mapping):
+        yield f"details is {details!r}: write details={{'KEY': Key(...)}}"
     for name in ("keys", "optional_keys", "settings", "hosts"):
         value = getattr(secret, name)
         if isinstance(value, str) or not _strings(value):
             yield f"{name} is {value!r}: write a list of strings, such as {name}=[{str(value)!r}]"
-    if isinstance(secret.one_of, str) or any(isinstance(group, str) or not _strings(group) for group in secret.one_of):
+    if not _groups(secret.one_of):
         yield f"one_of is {secret.one_of!r}: write a list of groups, such as one_of=[('A',), ('B', 'C')]"
+
+
+def _groups(value: object) -> bool:
+    if isinstance(value, str) or not isinstance(value, Collection):
+        return False
+    return not any(isinstance(group, str) or not _strings(group) for group in cast("Collection[object]", value))
 
 
 def _strings(value: object) -> bool:
@@ -157,9 +170,8 @@ def _problems(secret: RegistrySecret) -> Iterator[str]:
     for place, names in _references(secret):
         for key in names:
             if key not in secret.declared:
-                yield " ".join(
-                    [f"{place} names key {key!r}, which is not declared", *did_you_mean(key, secret.declared)]
-                )
+                line = f"{place} names key {key!r}, which is not declared"
+                yield "; ".join([line, *did_you_mean(key, secret.declared)])
     yield from _kind_problems(secret)
     yield from _choice_problems(secret)
     yield from _detail_problems(secret)
