@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def is_sensitive(field: FieldInfo) -> bool:
     """Return whether a secret stands anywhere in the type of *field*."""
-    return any(isinstance(part, type) and issubclass(part, SecretStr) for part in _parts(field.annotation))
+    return any(isinstance(part, type) and issubclass(part, SecretStr) for part in parts(field.annotation))
 
 
 def detail(field: FieldInfo) -> Key | None:
     """Return the ``Key`` that stands in the field's ``Annotated``, or one made of its ``Field(...)``."""
-    for item in (*field.metadata, *_parts(field.annotation)):
+    for item in (*field.metadata, *parts(field.annotation)):
         if isinstance(item, Key):
             return item
     example = str(field.examples[0]) if field.examples else None
@@ -35,21 +35,21 @@ def problems(fields: Mapping[str, FieldInfo]) -> Iterator[str]:
 
 
 def _problems(key: str, field: FieldInfo) -> Iterator[str]:
-    parts = list(_parts(field.annotation))
+    found = list(parts(field.annotation))
     # A type that cannot be read, or hides its value in another way, would be taken for a setting and never masked.
-    if any(isinstance(part, ForwardRef) for part in parts):
+    if any(isinstance(part, ForwardRef) for part in found):
         yield f"the type of key {key!r} cannot be read: import its names outside of `if TYPE_CHECKING`"
-    if any(isinstance(part, type) and issubclass(part, SecretBytes | Secret) for part in parts):
+    if any(isinstance(part, type) and issubclass(part, SecretBytes | Secret) for part in found):
         yield f"key {key!r} is {_name(field.annotation)}: write {key}: SecretStr"
     if field.is_required() and type(None) in get_args(field.annotation):
         yield f"key {key!r} may be None but has no default: write {key}: ... | None = None"
 
 
-def _parts(annotation: Any) -> Iterator[object]:
+def parts(annotation: Any) -> Iterator[object]:
     """Yield what *annotation* consists of, at any depth, also behind the names of aliases and new types."""
     yield annotation
     for part in (*get_args(annotation), *_behind(annotation)):
-        yield from _parts(part)
+        yield from parts(part)
 
 
 def _behind(annotation: Any) -> Iterator[object]:

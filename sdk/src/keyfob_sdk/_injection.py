@@ -7,8 +7,9 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
+from keyfob_sdk._fields import parts
 from keyfob_sdk._model import SecretModel
 from keyfob_sdk._secret import RegistrySecret
 from keyfob_sdk._values import SecretValues
@@ -43,7 +44,7 @@ class Signature:
         self.function = function
         self.parameters = inspect.signature(function).parameters
         self.hints, self.unresolved = _hints(function)
-        literal = {secret.name: secret for secret in secrets}
+        literal = {secret.name: secret for secret in secrets if _is_literal(secret)}
         found = [(each, _injection(self.hints.get(each.name), each, literal)) for each in self.parameters.values()]
         self.injections = {parameter.name: injection for parameter, injection in found if injection}
         self.plain = [parameter for parameter, injection in found if injection is None]
@@ -56,12 +57,32 @@ class Signature:
         for name, injection in self.injections.items():
             yield from _injection_problems(self.parameters[name], injection)
         for secret in secrets:
-            if secret.name not in self.parameters:
-                names = did_you_mean(secret.name, self.parameters)
-                line = f"secret {secret.name!r} is declared but not received: add *, {secret.name}: SecretValues"
-                yield "; ".join([line, *names])
+            yield from self._literal_problems(secret)
+        declared = [secret.name for secret in secrets if _is_literal(secret)]
+        for name in dict.fromkeys(declared):
+            if declared.count(name) > 1:
+                yield f"secret {name!r} is declared {declared.count(name)} times: keep one"
         for parameter in self.plain:
-            yield from _plain_problems(parameter, self.hints.get(parameter.name))
+            if parameter.name not in declared:
+                yield from _plain_problems(parameter, self.hints.get(parameter.name))
+
+    def _literal_problems(self, secret: RegistrySecret) -> Iterator[str]:
+        if not _is_literal(secret):
+            yield f"secrets holds {secret!r}: it takes RegistrySecret; a SecretModel is the type of its parameter"
+            return
+        name = secret.name
+        injection = self.injections.get(name)
+        if name not in self.parameters:
+            line = f"secret {name!r} is declared but not received: add *, {name}: SecretValues"
+            yield "; ".join([line, *did_you_mean(name, self.parameters)])
+        elif injection is None:
+            yield f"parameter {name!r} is to receive secret {name!r}: write *, {name}: SecretValues"
+        elif injection.model and injection.model.requirement() != secret:
+            yield f"secret {name!r} is declared by {injection.model.__name__} also: remove it from secrets"
+
+
+def _is_literal(secret: object) -> bool:
+    return isinstance(secret, RegistrySecret)
 
 
 def _hints(function: Callable[..., Any]) -> tuple[Hints, str]:
@@ -81,7 +102,7 @@ def _injection(
     if isinstance(kind, type) and issubclass(kind, SecretModel):
         required = kind.requirement()
         return Injection(replace(required, optional=True) if optional else required, kind)
-    if kind is SecretValues or (name in literal and parameter.kind is parameter.KEYWORD_ONLY):
+    if kind is SecretValues:
         requirement = literal.get(name) or RegistrySecret(name="undeclared", optional_keys=["UNDECLARED"])
         return Injection(replace(requirement, optional=True) if optional else requirement, None)
     return None
@@ -89,10 +110,12 @@ def _injection(
 
 def _unwrap(hint: object) -> tuple[bool, object]:
     """Return whether *hint* allows ``None``, and the type beside it."""
+    if get_origin(hint) is Annotated:
+        return _unwrap(get_args(hint)[0])
     if get_origin(hint) not in (Union, types.UnionType):
         return False, hint
     others = [item for item in get_args(hint) if item is not type(None)]
-    return True, others[0] if len(others) == 1 else hint
+    return True, _unwrap(others[0])[1] if len(others) == 1 else hint
 
 
 def _injection_problems(parameter: inspect.Parameter, injection: Injection) -> Iterator[str]:
@@ -116,3 +139,5 @@ def _plain_problems(parameter: inspect.Parameter, hint: object) -> Iterator[str]
         yield f"parameter {parameter.name!r} starts with an underscore: callers could not name it"
     elif hint is None:
         yield f"parameter {parameter.name!r} has no type: annotate it"
+    elif any(isinstance(part, type) and issubclass(part, SecretModel | SecretValues) for part in parts(hint)):
+        yield f"parameter {parameter.name!r} mixes a secret with other types: give each secret a parameter of its own"
