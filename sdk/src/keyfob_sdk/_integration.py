@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk import _names
 from keyfob_sdk._action import Action
+from keyfob_sdk._check import Check
 from keyfob_sdk.errors import DeclarationError
 
 if TYPE_CHECKING:
@@ -61,11 +62,8 @@ def _problems(integration: Integration) -> Iterator[str]:
     yield from _names.problems("integration name", _names.SECRET, integration.name)
     if not integration.title.strip():
         yield "title is empty: write the vendor's own name"
-    parts: Sequence[object] = integration.actions
-    strays = [part for part in parts if not isinstance(part, Action)]
-    for stray in strays:
-        yield f"{stray!r} in actions is no action: decorate it with @action(title=...)"
-    if strays:
+    if strays := list(_strays(integration)):
+        yield from strays
         return
     names = [integration.full_name(part) for part in integration.actions]
     yield from (
@@ -75,3 +73,15 @@ def _problems(integration: Integration) -> Iterator[str]:
     for name in dict.fromkeys(checked):
         if checked.count(name) > 1:
             yield f"two checks prove secret {name!r}: keep one"
+
+
+def _strays(integration: Integration) -> Iterator[str]:
+    """Say what was not decorated, or stands in the other list."""
+    actions: Sequence[object] = integration.actions
+    checks: Sequence[object] = integration.checks
+    for part in actions:
+        if not isinstance(part, Action):
+            yield f"{part!r} in actions is no action: decorate it with @action(title=...)"
+    for part in checks:
+        if not isinstance(part, Check):
+            yield f"{part!r} in checks is no check: decorate it with @check(...)"
