@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import SecretStr
 
 from keyfob_sdk._values import SecretValues
+from keyfob_sdk.errors import UndeclaredKeyError
 
 if TYPE_CHECKING:
     from keyfob_sdk._model import SecretModel
@@ -19,16 +20,27 @@ M = TypeVar("M", bound="SecretModel")
 
 
 def fake(model: type[M], **values: str) -> M:
-    """Return a secret of the typed form; required keys that are not given hold the example or :data:`CANARY`."""
+    """Return a secret of the typed form; required keys that are not given hold the example or :data:`CANARY`.
+
+    Raises:
+        UndeclaredKeyError: A key is given that the class does not declare.
+    """
     return model.from_values(_filled(model.requirement(), values))
 
 
 def fake_values(requirement: RegistrySecret, **values: str) -> SecretValues:
-    """Return a secret of the literal form; required keys that are not given hold the example or :data:`CANARY`."""
+    """Return a secret of the literal form; required keys that are not given hold the example or :data:`CANARY`.
+
+    Raises:
+        UndeclaredKeyError: A key is given that the requirement does not declare.
+    """
     return SecretValues(requirement, _filled(requirement, values))
 
 
 def _filled(requirement: RegistrySecret, values: dict[str, str]) -> dict[str, SecretStr]:
+    for key in values:
+        if key not in requirement.declared:
+            raise UndeclaredKeyError(requirement.name, key, requirement.declared)
     examples = {key: detail.example for key, detail in requirement.details.items() if detail.example}
     given = {key: examples.get(key, CANARY) for key in requirement.keys} | values
     return {key: SecretStr(value) for key, value in given.items()}

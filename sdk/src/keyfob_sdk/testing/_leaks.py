@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 
 def encodings(value: str) -> dict[str, str]:
     """Return the forms of *value* that count as a leak, by name.
 
-    Base64 is given at its three alignments, without the characters that depend on the neighbours.
+    Base64 is given at its three alignments, without the characters that depend on the neighbours; of a single
+    character some alignments have none of their own, and are left out.
     """
     raw = value.encode()
     escaped = json.dumps(value)[1:-1]
@@ -21,7 +23,7 @@ def encodings(value: str) -> dict[str, str]:
         "HEX": raw.hex().upper(),
         "percent": quote(value, safe=""),
         "percent, slashes kept": quote(value),
-        "percent, lower case": quote(value, safe="").replace("%2F", "%2f").replace("%2B", "%2b"),
+        "percent, lower case": re.sub("%..", lambda escape: escape[0].lower(), quote(value, safe="")),
         "form": quote_plus(value),
         "JSON": escaped,
         "JSON, not ASCII": json.dumps(value, ensure_ascii=False)[1:-1],
@@ -32,7 +34,7 @@ def encodings(value: str) -> dict[str, str]:
     for shift in range(3):
         for name, encode in (("base64", base64.b64encode), ("base64url", base64.urlsafe_b64encode)):
             forms[f"{name}, alignment {shift}"] = _inner(encode(b"\0" * shift + raw).decode(), shift, len(raw))
-    return forms
+    return {name: form for name, form in forms.items() if form}
 
 
 def _inner(encoded: str, shift: int, length: int) -> str:
