@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic.errors import PydanticInvalidForJsonSchema
+from pydantic_core.core_schema import ErrorType
 
 from keyfob_sdk.errors import InvalidArgumentsError, did_you_mean
 
 if TYPE_CHECKING:
     import inspect
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=False)
+# The messages of these repeat a part of the value, or the text of an exception that may.
+_REPEATING = {"union_tag_invalid", "uuid_parsing", "get_attribute_error", "iteration_error", "mapping_type"}
+# Validators of an author's own write their messages themselves, under other names.
+_SAFE = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error", *_REPEATING}
 
 
 class Arguments:
@@ -49,11 +57,34 @@ class Arguments:
         return self._model.model_json_schema()
 
     def _problem(self, kind: str, location: Sequence[int | str], message: str) -> str:
-        path = ".".join(map(str, location)) or "arguments"
+        path = ".".join(self._steps(location)) or "arguments"
         if kind == "extra_forbidden" and len(location) == 1:
             known = [name[:-1] for name in self._model.model_fields]
             return "; ".join([f"{path}: there is no such argument", *did_you_mean(path, known)])
         if kind == "missing":
             return f"{path}: is missing"
-        # A validator of the author's own may have put the value into its message.
-        return f"{path}: is not valid" if kind in ("value_error", "assertion_error") else f"{path}: {message.lower()}"
+        return f"{path}: {message[:1].lower()}{message[1:]}" if kind in _SAFE else f"{path}: is not valid"
+
+    def _steps(self, location: Sequence[int | str]) -> Iterator[str]:
+        """Yield the steps to a problem; a step that no type names is a key of a mapping, and may be a secret."""
+        named = self._named if len(location) > 1 else frozenset[str]()
+        for depth, step in enumerate(location):
+            yield str(step) if depth == 0 or isinstance(step, int) or step in named else "…"
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        try:
+            return frozenset(_properties(self.schema()))
+        except PydanticInvalidForJsonSchema:
+            return frozenset()
+
+
+def _properties(schema: object) -> Iterator[str]:
+    """Yield the names of all properties in a JSON Schema, at any depth."""
+    if isinstance(schema, Mapping):
+        parts = cast("Mapping[str, object]", schema)
+        properties = parts.get("properties")
+        if isinstance(properties, Mapping):
+            yield from cast("Mapping[str, object]", properties)
+        for part in parts.values():
+            yield from _properties(part)
