@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Literal
 
@@ -38,9 +39,19 @@ def pem_problem(kind: Kind, key: str, value: str) -> str:
     label = _LABELS[key]
     if "-----BEGIN" in value and "\\n" in value:
         return "holds the two characters \\n where line breaks belong"
-    blocks = _BLOCK.findall(value)
+    blocks: list[tuple[str, str]] = _BLOCK.findall(value)
     if not blocks:
         return f"is not PEM text (-----BEGIN … {label}-----, base64 lines, -----END … {label}-----)"
-    if not all(found.endswith(label) for found, _ in blocks):
+    if len(blocks) != value.count("-----BEGIN ") or not all(_is_base64(body) for _, body in blocks):
+        return "is PEM text of which a part is missing"
+    # OpenSSL writes the curve in front of a key.
+    if any(found != "EC PARAMETERS" and not found.endswith(label) for found, _ in blocks):
         return f"is PEM text of another type than {label}"
-    return ""
+    return "" if any(found.endswith(label) for found, _ in blocks) else f"holds no {label}"
+
+
+def _is_base64(body: str) -> bool:
+    try:
+        return bool(base64.b64decode("".join(body.split()), validate=True))
+    except ValueError:
+        return False
