@@ -61,10 +61,17 @@ class Cloud:
 
     def enforce(self) -> None:
         """Turn on moto's check of signatures and policies, from the next request on."""
-        body = urllib.request.Request(  # noqa: S310 -- our own server on loopback
-            f"{self.url}/moto-api/reset-auth", data=b"0", headers={"Content-Type": "text/plain"}
-        )
-        with urllib.request.urlopen(body, timeout=10) as answer:  # noqa: S310 -- the same
+        self._control("reset-auth", b"0")
+
+    def empty(self) -> None:
+        """Forget all accounts, and check nothing: moto keeps them as long as the process lives."""
+        self._control("reset", b"")
+        self._control("reset-auth", b"inf")
+
+    def _control(self, command: str, body: bytes) -> None:
+        headers = {"Content-Type": "text/plain"}
+        request = urllib.request.Request(f"{self.url}/moto-api/{command}", body, headers)  # noqa: S310 -- loopback
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 -- the same
             answer.read()
 
     def _administrator(self, account: str) -> "_Credentials":
@@ -111,8 +118,10 @@ def running_cloud() -> Generator[Cloud]:
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
     with _environment(AWS_ENDPOINT_URL=url, AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull):
+        cloud = Cloud(url)
         try:
-            yield Cloud(url)
+            cloud.empty()
+            yield cloud
         finally:
             server.stop()
 
