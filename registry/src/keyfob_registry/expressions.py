@@ -60,8 +60,9 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
             yield value
     elif isinstance(value, Mapping):
         mapping = cast("Mapping[Any, Any]", value)
-        for pair in mapping.items():
-            yield from _texts(pair, depth + 1)
+        for key, item in mapping.items():
+            yield from _texts(key, depth + 1)
+            yield from _texts(item, depth + 1)
     elif isinstance(value, list | tuple):
         items = cast("Sequence[Any]", value)
         for item in items:
