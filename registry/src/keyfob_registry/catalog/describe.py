@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-from keyfob_registry.catalog.entries import Entry, describe, set_aside
+from keyfob_registry.catalog.entries import describe, set_aside
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.errors import PluginError, PluginFailedError
 
@@ -20,19 +20,20 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.path[:] = request["path"]
     for plugin in request["plugins"]:
-        answers.write(json.dumps(_entry(plugin)) + "\n")
+        answers.write(_line(plugin) + "\n")
         answers.flush()
     # Threads that a plug-in left behind must not keep this process alive.
     os._exit(0)
 
 
-def _entry(plugin: str) -> Entry:
+def _line(plugin: str) -> str:
     try:
-        return describe(Plugin.load(plugin))
+        return json.dumps(describe(Plugin.load(plugin)))
     except PluginError as error:
-        return set_aside(plugin, error)
-    except Exception as error:  # noqa: BLE001 -- what a plug-in's hook raises sets that plug-in aside
-        return set_aside(plugin, PluginFailedError(plugin, f"{type(error).__name__}: {error}"))
+        reason = error
+    except Exception as error:  # noqa: BLE001 -- a schema that cannot be made or written sets its plug-in aside
+        reason = PluginFailedError(plugin, f"{type(error).__name__}: {error}")
+    return json.dumps(set_aside(plugin, reason))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The index of installed plug-ins: a JSON file that is made again when a distribution or a plug-in's file changes."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -46,11 +47,19 @@ def _installed() -> list[EntryPoint]:
 
 
 def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else ""
+    return _metadata(point)[0]
+
+
+def _metadata(point: EntryPoint) -> tuple[str, str]:
+    """Return the name and version of the distribution; empty where an uninstallation left the entry point alone."""
+    try:
+        return (str(point.dist.name), str(point.dist.version)) if point.dist else ("", "")
+    except (KeyError, TypeError):
+        return "", ""
 
 
 def _fingerprint(points: Sequence[EntryPoint]) -> str:
-    installed = [[point.value, _distribution(point), point.dist.version if point.dist else ""] for point in points]
+    installed = [[point.value, *_metadata(point)] for point in points]
     return _digest([FORMAT, version("keyfob-sdk"), version("keyfob-registry"), installed])
 
 
@@ -83,7 +92,8 @@ def _write(path: Path, index: dict[str, Any]) -> None:
         draft.write_text(json.dumps(index), encoding="utf-8")
         draft.replace(path)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def describe_all(plugins: Sequence[str], seconds: float) -> Iterator[Entry]:
