@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from keyfob_registry.errors import RedactionError
 from keyfob_registry.executor.failure import told
 from keyfob_registry.executor.preparation import Prepared
 from keyfob_registry.executor.request import Request
-from keyfob_registry.output import guard
+from keyfob_registry.output import guard, mask_descriptors
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Session:
             return
         prepared = self.prepared
         try:
-            with guard(prepared.redactor):
+            with self._masked():
                 self.outcome = Outcome(prepared.redactor.data(self._function(**prepared.arguments)))
         except BaseException as error:  # noqa: BLE001 -- nothing that an action raises may pass unmasked
             self.outcome = Outcome(error=self._told(error))
@@ -60,10 +61,17 @@ class Session:
             return
         prepared = self.prepared
         try:
-            with guard(prepared.redactor):
+            with self._masked():
                 self.outcome = Outcome(prepared.redactor.data(await self._function(**prepared.arguments)))
         except BaseException as error:  # noqa: BLE001 -- nothing that an action raises may pass unmasked
             self.outcome = Outcome(error=self._told(error))
+
+    @contextmanager
+    def _masked(self) -> Iterator[None]:
+        """Mask what the function writes; in a process that runs nothing else also what C code and its children do."""
+        redactor = self.prepared.redactor
+        with mask_descriptors(redactor) if self.request.alone else nullcontext(), guard(redactor):
+            yield
 
     @property
     def _function(self) -> Callable[..., Any]:
