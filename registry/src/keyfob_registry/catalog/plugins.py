@@ -2,16 +2,13 @@
 
 import importlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pluggy
 from keyfob_sdk import Action, Check, Integration, hookspecs
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.errors import PluginFailedError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Plugin:
@@ -41,10 +38,8 @@ class Plugin:
             return cls(module, importlib.import_module(module))
         except PluginFailedError:
             raise
-        except KeyfobError as error:
-            reason = error.problem
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plug-in raises sets that plug-in aside
-            reason = f"{type(error).__name__}: {error}"
+            reason = _reason(error)
         raise PluginFailedError(module, reason)
 
     @property
@@ -54,9 +49,17 @@ class Plugin:
         return sorted(caller.name for caller in callers)
 
     def offered(self, hook: str) -> list[Any]:
-        """Return what the plug-in returns for *hook*, as a list; empty where it does not implement it."""
-        answers: list[Iterable[Any]] = getattr(self._manager.hook, hook)()
-        return [item for answer in answers for item in answer]
+        """Return what the plug-in returns for *hook*, as a list; PluginFailedError says what it raised."""
+        try:
+            return [item for answer in self.answers(hook) for item in answer]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a hook raises sets its plug-in aside
+            reason = _reason(error)
+        raise PluginFailedError(self.name, f"{hook}: {reason}")
+
+    def answers(self, hook: str) -> list[Any]:
+        """Return what each implementation of *hook* returns, as it is."""
+        answers: list[Any] = getattr(self._manager.hook, hook)()
+        return answers
 
     def notify(self, hook: str, **arguments: object) -> None:
         """Call *hook*, which returns nothing."""
@@ -76,3 +79,7 @@ class Plugin:
     def checks(self) -> dict[str, Check[..., Any]]:
         """The checks by the name of the secret that they prove."""
         return {check.secret.name: check for each in self.integrations for check in each.checks}
+
+
+def _reason(error: BaseException) -> str:
+    return error.problem if isinstance(error, KeyfobError) else f"{type(error).__name__}: {error}"
