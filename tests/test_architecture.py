@@ -69,10 +69,19 @@ ALLOWED_HIDDEN = {
     "keyfob_integrations.aws._errors": {"botocore": "an extra, slow to load, and only calls need it"},
     "keyfob_integrations.aws._session": {"botocore": "an extra, slow to load, and only calls need it"},
     "keyfob_registry": {"keyfob_registry.app": "the command line shows its help without it"},
+    "keyfob_registry.cli.failures": {"keyfob_sdk.errors": "help and wrong usage do without pydantic"},
+    "keyfob_registry.cli.lazy": {"click": "what completes a shell's words is no part of click's top module"},
+    "keyfob_registry.cli.plugins": {"keyfob_registry.catalog": "only an unknown command needs the SDK"},
+    "keyfob_registry.cli.printing": {"rich": "costs 100 ms, and only a terminal gets a drawn table"},
+    "keyfob_registry.documents": {
+        "dotenv": "only files of variables need it",
+        "yaml": "JSON arguments do without it",
+    },
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",
     },
+    "keyfob_registry.demo.command": {"rich": "only a terminal gets a progress bar"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
         "keyfob_registry.store.sql.writing": "it needs SQLModel, half a second that no call has to pay",
@@ -92,6 +101,7 @@ MAY_REVEAL = (
 
 # The only modules that may read the environment of the process.
 MAY_READ_ENVIRONMENT = {
+    "keyfob_registry.cli.variables": "the command line takes values from variables that the user names",
     "keyfob_registry.demo.cloud": "tells the AWS library where the demo's own cloud is, and puts back what was there",
     "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",

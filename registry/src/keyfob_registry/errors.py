@@ -34,7 +34,8 @@ KeyfobError
 │   ├── RedactionError           E502   its output could not be masked, so it is withheld
 │   ├── AuditError               E503   the call could not be recorded, so its result is withheld
 │   └── RunningLoopError         E504   an async action was called from inside of an event loop
-└── InputError                   E601   a file or a text that was given cannot be read
+├── InputError                   E601   a file or a text that was given cannot be read
+└── MissingExtraError            E602   a part needs a library that is not installed
 """
 
 import shlex
@@ -106,7 +107,7 @@ class MissingSecretsError(KeyfobError):
     def __init__(self, action: str, findings: Sequence[Finding]) -> None:
         self.action = action
         self.findings = tuple(findings)
-        lines = [f"{finding.code}: {finding.where} {finding.message}" for finding in findings]
+        lines = [f"{finding.code} {finding.where}: {finding.message}" for finding in findings]
         hints = dict.fromkeys(finding.hint for finding in findings if finding.hint)
         super().__init__("\n  - ".join([f"the secrets that {action!r} needs do not fit", *lines]), hints=hints)
 
@@ -399,3 +400,12 @@ class InputError(KeyfobError):
 
     def __init__(self, source: str, reason: str, *, hints: Iterable[str] = ()) -> None:
         super().__init__(f"{source} cannot be read: {reason}", hints=hints)
+
+
+class MissingExtraError(KeyfobError):
+    """A part needs a library that is not installed."""
+
+    code = "E602"
+
+    def __init__(self, part: str, modules: Iterable[str], extra: str) -> None:
+        super().__init__(f"{part} needs {', '.join(modules)}", hints=[f"pip install '{extra}'"])
