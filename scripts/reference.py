@@ -78,14 +78,20 @@ def error_classes(module: ModuleType) -> list[type[keyfob_sdk.errors.KeyfobError
     return [
         cls
         for cls in vars(module).values()
-        if inspect.isclass(cls) and issubclass(cls, keyfob_sdk.errors.KeyfobError) and cls.__module__ == module.__name__
+        if inspect.isclass(cls)
+        and issubclass(cls, keyfob_sdk.errors.KeyfobError)
+        and cls.__module__.startswith(module.__name__)
     ]
 
 
 def error_section(cls: type[keyfob_sdk.errors.KeyfobError]) -> str:
     """Describe one error."""
     parents = ", ".join(f"`{parent.__name__}`" for parent in cls.__bases__)
-    parts = [f"## {cls.code}", f"`{cls.__module__}.{cls.__name__}`, a kind of {parents}.", markdown(cls.__doc__)]
+    parts = [
+        f"## {cls.code}",
+        f"`{cls.__module__.partition('.errors')[0]}.errors.{cls.__name__}`, a kind of {parents}.",
+        markdown(cls.__doc__),
+    ]
     if hints := hints_of(cls):
         parts += ["What to type or do:", "\n".join(f"- `{hint}`" for hint in hints)]
     return "\n\n".join(parts)

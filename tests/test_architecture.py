@@ -53,8 +53,8 @@ LAYERS = {
     "reports": 5,
     "builtin": 5,
     "app": 6,
-    "demo": 7,
-    "cli": 8,
+    "cli": 7,
+    "demo": 8,  # a command of its own, which prints as the others do
     "testing": 9,  # what is there for others: no part may import it
     "": 9,  # keyfob_registry itself, the same
 }

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs/reference"
 SOURCES = sorted(path for package in ("sdk", "registry") for path in (ROOT / package / "src").rglob("*.py"))
-ERRORS = [ROOT / "sdk/src/keyfob_sdk/errors.py", ROOT / "registry/src/keyfob_registry/errors.py"]
+ERRORS = [ROOT / "sdk/src/keyfob_sdk/errors.py", *(ROOT / "registry/src/keyfob_registry/errors").glob("*.py")]
 HOOKS = ROOT / "sdk/src/keyfob_sdk/hookspecs.py"
 
 TESTS = "\n".join(

@@ -31,7 +31,7 @@ def told(error: BaseException, action: str, redactor: Redactor) -> KeyfobError:
 def _masked(error: KeyfobError, mask: Callable[[str], str]) -> KeyfobError:
     """Return *error* as its class of ours, with what may be told of it: masked texts and plain numbers."""
     lineage = cast("Sequence[type[KeyfobError]]", type(error).__mro__)
-    kind = next(each for each in lineage if each.__module__ in _OURS)
+    kind = next(each for each in lineage if each.__module__.startswith(_OURS))
     told = kind.__new__(kind)
     KeyfobError.__init__(told, mask(error.problem), hints=[mask(hint) for hint in error.hints])
     for name, value in vars(error).items():

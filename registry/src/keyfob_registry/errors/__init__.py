@@ -1,0 +1,125 @@
+"""The errors of the registry, in one tree.
+
+KeyfobError
+├── UnknownActionError           E201   no action has this name
+├── UnknownWorkspaceError        E202   no workspace has this name
+├── WorkspaceExistsError         E203   a workspace of this name exists already
+├── UnknownSecretError           E204   no secret has this name here
+├── UnknownCheckError            E205   no plug-in offers a check of this secret
+├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
+├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
+├── ExpressionError              E213   an argument holds an expression that is no reference to a secret
+├── PluginError                  E220   a plug-in was set aside
+│   ├── PluginFailedError        E221   it raised
+│   ├── PluginTimeoutError       E222   it did not answer in time
+│   ├── PluginCrashedError       E223   it ended the process
+│   └── DuplicateActionError     E224   it offers an action of a name that is taken
+├── CryptoError                  E300   sealing or opening failed
+│   ├── RootKeyMissingError      E301   no provider has a root key
+│   ├── RootKeyInvalidError      E302   the text is no root key
+│   ├── WrongRootKeyError        E303   another root key sealed the data
+│   ├── KeyFileError             E304   the key file is not safe to read or make
+│   ├── IntegrityError           E305   a sealed value was moved or changed
+│   └── UnknownFormatError       E306   a newer or foreign record format
+├── StoreError                   E400   the store cannot do this
+│   ├── NotInitialisedError      E401   no database yet
+│   ├── StoreLockedError         E402   another program holds the database
+│   ├── StoreCorruptError        E403   the database is damaged
+│   ├── StoreFullError           E404   no space is left
+│   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
+│   ├── ConflictError            E406   somebody else changed the secret first
+│   └── StoreReadOnlyError       E407   the database may not be written
+├── CallError                    E500   a call did not give a result
+│   ├── ActionFailedError        E501   the function raised
+│   ├── RedactionError           E502   its output could not be masked, so it is withheld
+│   ├── AuditError               E503   the call could not be recorded, so its result is withheld
+│   └── RunningLoopError         E504   an async action was called from inside of an event loop
+├── InputError                   E601   a file or a text that was given cannot be read
+└── MissingExtraError            E602   a part needs a library that is not installed
+"""
+
+from keyfob_registry.errors.call import (
+    ActionFailedError,
+    AuditError,
+    CallError,
+    RedactionError,
+    RunningLoopError,
+)
+from keyfob_registry.errors.crypto import (
+    CryptoError,
+    IntegrityError,
+    KeyFileError,
+    RootKeyInvalidError,
+    RootKeyMissingError,
+    UnknownFormatError,
+    WrongRootKeyError,
+)
+from keyfob_registry.errors.given import (
+    InputError,
+    MissingExtraError,
+)
+from keyfob_registry.errors.look_up import (
+    ExpressionError,
+    MissingSecretsError,
+    ReferenceRefusedError,
+    UnknownActionError,
+    UnknownCheckError,
+    UnknownSecretError,
+    UnknownWorkspaceError,
+    WorkspaceExistsError,
+)
+from keyfob_registry.errors.plugins import (
+    DuplicateActionError,
+    PluginCrashedError,
+    PluginError,
+    PluginFailedError,
+    PluginTimeoutError,
+)
+from keyfob_registry.errors.store import (
+    ConflictError,
+    NewerSchemaError,
+    NotInitialisedError,
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+    StoreLockedError,
+    StoreReadOnlyError,
+)
+
+__all__ = [
+    "ActionFailedError",
+    "AuditError",
+    "CallError",
+    "ConflictError",
+    "CryptoError",
+    "DuplicateActionError",
+    "ExpressionError",
+    "InputError",
+    "IntegrityError",
+    "KeyFileError",
+    "MissingExtraError",
+    "MissingSecretsError",
+    "NewerSchemaError",
+    "NotInitialisedError",
+    "PluginCrashedError",
+    "PluginError",
+    "PluginFailedError",
+    "PluginTimeoutError",
+    "RedactionError",
+    "ReferenceRefusedError",
+    "RootKeyInvalidError",
+    "RootKeyMissingError",
+    "RunningLoopError",
+    "StoreCorruptError",
+    "StoreError",
+    "StoreFullError",
+    "StoreLockedError",
+    "StoreReadOnlyError",
+    "UnknownActionError",
+    "UnknownCheckError",
+    "UnknownFormatError",
+    "UnknownSecretError",
+    "UnknownWorkspaceError",
+    "WorkspaceExistsError",
+    "WrongRootKeyError",
+]

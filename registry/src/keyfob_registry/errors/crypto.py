@@ -1,0 +1,80 @@
+"""Sealing or opening failed."""
+
+from collections.abc import Iterable
+
+from keyfob_sdk.errors import KeyfobError
+
+UPGRADE = "pip install --upgrade keyfob-registry"
+
+
+class CryptoError(KeyfobError):
+    """Sealing or opening failed."""
+
+    code = "E300"
+
+
+class RootKeyMissingError(CryptoError):
+    """No provider has a root key: without one nothing starts, and nothing is ever stored in plaintext."""
+
+    code = "E301"
+
+    def __init__(self, asked: Iterable[str] = ()) -> None:
+        names = ", ".join(asked)
+        super().__init__(
+            f"there is no root key (asked: {names})" if names else "there is no root key",
+            hints=["keyfob init", "export KEYFOB_KEY_FILE=/path/of/root.key"],
+        )
+
+
+class RootKeyInvalidError(CryptoError):
+    """The text or bytes given as a root key are none; the text itself is never shown."""
+
+    code = "E302"
+
+    def __init__(self, reason: str, *, source: str = "") -> None:
+        origin = f" from {source}" if source else ""
+        super().__init__(
+            f"the root key{origin} is invalid: {reason}",
+            hints=["restore the key from its backup; 'keyfob init' makes a new one only for a new database"],
+        )
+
+
+class WrongRootKeyError(CryptoError):
+    """The data was sealed under another root key than the one given."""
+
+    code = "E303"
+
+    def __init__(self, *, sealed_by: str, given: str) -> None:
+        self.sealed_by = sealed_by
+        self.given = given
+        super().__init__(
+            f"root key {sealed_by!r} sealed this data, but root key {given!r} was given",
+            hints=[f"export KEYFOB_KEY_FILE=/path/of/the/file/of/key/{sealed_by}"],
+        )
+
+
+class KeyFileError(CryptoError):
+    """The key file is not safe to read or cannot be made."""
+
+    code = "E304"
+
+    def __init__(self, path: str, reason: str, *, fix: str) -> None:
+        super().__init__(f"the key file {path!r} {reason}", hints=[fix])
+
+
+class IntegrityError(CryptoError):
+    """A sealed value does not open at its address: it was moved there, or changed."""
+
+    code = "E305"
+
+    def __init__(self, where: str, *, fix: str = "keyfob check") -> None:
+        super().__init__(f"the sealed value of {where} was moved or changed, and does not open", hints=[fix])
+
+
+class UnknownFormatError(CryptoError):
+    """A sealed value has a format, an algorithm or a key that this version does not know."""
+
+    code = "E306"
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"the sealed value of {where} {reason}", hints=[UPGRADE])

@@ -1,0 +1,23 @@
+"""What was given, or what is installed, does not do."""
+
+from collections.abc import Iterable
+
+from keyfob_sdk.errors import KeyfobError
+
+
+class InputError(KeyfobError):
+    """A file or a text that was given cannot be read; none of it is repeated."""
+
+    code = "E601"
+
+    def __init__(self, source: str, reason: str, *, hints: Iterable[str] = ()) -> None:
+        super().__init__(f"{source} cannot be read: {reason}", hints=hints)
+
+
+class MissingExtraError(KeyfobError):
+    """A part needs a library that is not installed."""
+
+    code = "E602"
+
+    def __init__(self, part: str, modules: Iterable[str], extra: str) -> None:
+        super().__init__(f"{part} needs {', '.join(modules)}", hints=[f"pip install '{extra}'"])
