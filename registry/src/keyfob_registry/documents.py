@@ -8,7 +8,7 @@ and its plain scalars mean what YAML 1.2 says: ``no`` is a text, ``0x1f`` an int
 import io
 import json
 import re
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from keyfob_registry.errors import InputError
 
@@ -192,7 +192,7 @@ class _Builder:
             self._refuse(event, "a key is no text: put it in quotes")
         if value in self._open[-1]:
             self._refuse(event, _TWICE)
-        self._keys[-1] = cast("str", value)
+        self._keys[-1] = value
 
     def _start(self, event: Any, container: list[Any] | dict[str, Any]) -> None:
         if self._expects_key:

@@ -1,0 +1,133 @@
+"""``keyfob doctor``."""
+
+import platform
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+import click
+from keyfob_sdk.errors import KeyfobError
+
+from keyfob_registry.app import Registry
+from keyfob_registry.cli import options, variables
+from keyfob_registry.cli.json_text import say_json
+from keyfob_registry.cli.printing import aligned, say
+from keyfob_registry.errors import NotInitialisedError
+from keyfob_registry.settings import Settings
+
+_DISTRIBUTIONS = ("keyfob-registry", "keyfob-sdk", "keyfob-integrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at, how it is, and what to type about it."""
+
+    status: Literal["ok", "warn", "fail"]
+    subject: str
+    message: str
+    hint: str = ""
+
+
+@click.command("doctor")
+@options.as_json
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """Look for what is wrong: settings, root key, database, files, plug-ins. Exit code 1 if anything fails."""
+    lines = list(_examine(variables.settings()))
+    if as_json:
+        say_json([asdict(line) for line in lines])
+    else:
+        texts = aligned((line.status, line.subject, line.message) for line in lines)
+        for line, text in zip(lines, texts, strict=True):
+            say(text)
+            if line.hint:
+                say(f"hint: {line.hint}")
+    ctx.exit(1 if any(line.status == "fail" for line in lines) else 0)
+
+
+def _examine(settings: Settings) -> Iterator[Line]:
+    yield Line("ok", "Python", platform.python_version())
+    yield from map(_distribution, _DISTRIBUTIONS)
+    yield Line("ok", "workspace", f"{settings.workspace} (KEYFOB_WORKSPACE)")
+    yield Line("ok", "environment", f"{settings.environment} (KEYFOB_ENVIRONMENT)")
+    try:
+        registry = Registry.open(retry=True)
+    except KeyfobError as error:
+        yield _failed("registry", error)
+        return
+    with registry:
+        yield from _database(registry, settings)
+        yield from _key(registry, settings)
+        yield from _plugins(registry)
+    yield Line("ok", "cache", str(settings.cache_dir))
+
+
+def _distribution(name: str) -> Line:
+    try:
+        return Line("ok", name, version(name))
+    except PackageNotFoundError:
+        return Line("warn", name, "is not installed", f"pip install {name}")
+
+
+def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    try:
+        names = [workspace.name for workspace in registry.workspaces()]
+        secrets = {
+            (info.scope, info.name, info.environment) for name in names for info in registry.secrets(workspace=name)
+        }
+    except KeyfobError as error:
+        yield _failed("database", error)
+        return
+    yield Line("ok", "database", f"{path} ({len(names)} workspaces, {len(secrets)} secrets)")
+    yield from _modes(path)
+    if settings.workspace not in names:
+        yield Line(
+            "fail", "workspace", f"there is no workspace {settings.workspace!r}", "export KEYFOB_WORKSPACE=default"
+        )
+
+
+def _modes(path: Path) -> Iterator[Line]:
+    for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0
+        if mode & 0o077:
+            yield Line("warn", "file mode", f"{file} has mode {mode:04o}: others can get at it", f"chmod 600 {file}")
+    mode = stat.S_IMODE(path.parent.stat().st_mode) if path.parent.exists() else 0
+    if mode & 0o022 and not mode & stat.S_ISVTX:
+        yield Line(
+            "warn",
+            "file mode",
+            f"{path.parent} has mode {mode:04o}: others can replace the database",
+            f"chmod go-w {path.parent}",
+        )
+
+
+def _key(registry: Registry, settings: Settings) -> Iterator[Line]:
+    place = "KEYFOB_ROOT_KEY" if variables.value("KEYFOB_ROOT_KEY") else str(settings.root_key_file)
+    if place != "KEYFOB_ROOT_KEY" and not settings.root_key_file.exists():
+        place = "a plug-in"
+    yield _line("root key", lambda: f"{registry.root_key_id} from {place}")
+    if place == "KEYFOB_ROOT_KEY":
+        yield Line("warn", "root key", "whoever sees the process's environment sees it", "unset KEYFOB_ROOT_KEY")
+
+
+def _plugins(registry: Registry) -> Iterator[Line]:
+    yield Line("ok", "actions", f"{len(registry.catalog.names)} installed")
+    for finding in registry.catalog.findings:
+        yield Line("fail", finding.where, f"was set aside: {finding.message}", finding.hint)
+
+
+def _line(subject: str, look: Callable[[], str]) -> Line:
+    try:
+        return Line("ok", subject, look())
+    except NotInitialisedError:
+        return Line("warn", subject, "cannot be compared with the database, which is not there", "keyfob init")
+    except KeyfobError as error:
+        return _failed(subject, error)
+
+
+def _failed(subject: str, error: KeyfobError) -> Line:
+    return Line("fail", subject, f"{error.code}: {error.problem}", "; ".join(error.hints))

@@ -1,0 +1,19 @@
+"""``keyfob secret``: the table of its commands."""
+
+import click
+
+from keyfob_registry.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "set": ("keyfob_registry.cli.secret_set:command", "Store values, from a prompt, stdin, a file or variables."),
+    "list": ("keyfob_registry.cli.secret_look:list_command", "List what is stored, without values."),
+    "show": ("keyfob_registry.cli.secret_look:show_command", "Show the keys of a secret, and who reads it."),
+    "rm": ("keyfob_registry.cli.secret_remove:command", "Remove a secret, or some of its keys."),
+    "check": ("keyfob_registry.cli.secret_check:check_command", "Compare what is stored with what actions declare."),
+    "test": ("keyfob_registry.cli.secret_check:test_command", "Ask the vendor whether the stored values work."),
+}
+
+
+@click.group("secret", cls=LazyGroup, table=COMMANDS)
+def group() -> None:
+    """Store secrets, list, check and remove them; no value is ever shown."""

@@ -1,0 +1,81 @@
+"""``keyfob secret list`` and ``keyfob secret show``."""
+
+from typing import Any
+
+import click
+from keyfob_sdk import RegistrySecret
+
+from keyfob_registry.app import Registry, SecretInfo
+from keyfob_registry.cli import completions, options, secret_names
+from keyfob_registry.cli.json_text import say_json
+from keyfob_registry.cli.printing import note, say_fields, say_table, time_text
+
+_HEADERS = ("name", "environment", "scope", "version", "updated", "keys")
+
+
+@click.command("list")
+@click.option("-e", "--environment", help="Only secrets of this environment; of all if none is named.")
+@options.workspace
+@options.as_json
+def list_command(environment: str | None, workspace: str, as_json: bool) -> None:
+    """List the secrets of a workspace and of its organization, without values."""
+    with Registry.open() as registry:
+        found = registry.secrets(workspace=workspace, environment=environment)
+    if as_json:
+        say_json([_as_dict(info) for info in found])
+    elif found:
+        say_table(_HEADERS, map(_row, found))
+    else:
+        note("nothing is stored here")
+        note("hint: keyfob secret set NAME KEY")
+
+
+@click.command("show")
+@click.argument("name", shell_complete=completions.stored)
+@options.environment
+@options.workspace
+@options.as_json
+def show_command(name: str, environment: str, workspace: str, as_json: bool) -> None:
+    """Show what a call gets of the secret NAME: its keys, who reads it, and which required keys are missing."""
+    secret_names.check(name)
+    with Registry.open() as registry:
+        info = registry.secret(name, workspace=workspace, environment=environment)
+        declared = registry.catalog.requirements.get(name, [])
+    readers = sorted({action for action, _ in declared})
+    missing = _missing([requirement for _, requirement in declared], info)
+    if as_json:
+        say_json(_as_dict(info) | {"read_by": readers, "missing": missing})
+        return
+    say_fields(
+        [
+            ("secret", info.name),
+            ("scope", info.scope),
+            ("environment", info.environment),
+            ("version", str(info.version)),
+            ("created", time_text(info.created_at)),
+            ("updated", time_text(info.updated_at)),
+            ("keys", ", ".join(info.keys)),
+            ("missing", ", ".join(missing)),
+            ("read by", ", ".join(readers) or "no installed action"),
+        ]
+    )
+
+
+def _missing(declared: list[RegistrySecret], info: SecretInfo) -> list[str]:
+    return sorted({key for requirement in declared for key in requirement.missing(info.keys)})
+
+
+def _row(info: SecretInfo) -> tuple[str, ...]:
+    return info.name, info.environment, info.scope, str(info.version), time_text(info.updated_at), ", ".join(info.keys)
+
+
+def _as_dict(info: SecretInfo) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "scope": info.scope,
+        "environment": info.environment,
+        "version": info.version,
+        "keys": list(info.keys),
+        "created_at": time_text(info.created_at),
+        "updated_at": time_text(info.updated_at),
+    }

@@ -1,0 +1,70 @@
+"""``keyfob secret rm``."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+from keyfob_sdk.errors import did_you_mean
+
+from keyfob_registry.app import Registry, SecretInfo
+from keyfob_registry.cli import completions, options, secret_names
+from keyfob_registry.cli.failures import WrongUsageError
+from keyfob_registry.cli.printing import note, say
+
+
+@click.command("rm")
+@click.argument("name", shell_complete=completions.stored)
+@click.argument("keys", metavar="[KEY]...", nargs=-1)
+@options.environment
+@options.workspace
+@options.organization
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    name: str,
+    keys: tuple[str, ...],
+    environment: str,
+    workspace: str,
+    organization: bool,
+    yes: bool,
+) -> None:
+    """Remove the secret NAME, or only these KEYs of it; what is removed cannot be brought back."""
+    secret_names.check(name, keys)
+    with Registry.open() as registry:
+        info = _find(registry, name, environment, workspace, organization=organization)
+        _check_keys(info, keys)
+        what = ", ".join(f"{name}.{key}" for key in keys or info.keys)
+        if not yes and not _agrees(f"remove {what} from environment {environment!r}?"):
+            note("nothing was removed")
+            ctx.exit(1)
+        registry.remove_secret(
+            name, keys or None, workspace=workspace, environment=environment, organization=organization
+        )
+    say(f"removed {what}")
+
+
+def _find(registry: Registry, name: str, environment: str, workspace: str, *, organization: bool) -> SecretInfo:
+    wanted = "organization" if organization else "workspace"
+    stored = [info for info in registry.secrets(workspace=workspace, environment=environment) if info.name == name] or [
+        registry.secret(name, workspace=workspace, environment=environment)
+    ]
+    for info in stored:
+        if info.scope == wanted:
+            return info
+    hint = "add --organization" if wanted == "workspace" else "leave --organization out"
+    raise WrongUsageError(f"secret {name!r} belongs to the {stored[0].scope}, not to the {wanted}", hints=[hint])
+
+
+def _check_keys(info: SecretInfo, keys: Sequence[str]) -> None:
+    for key in keys:
+        if key not in info.keys:
+            hints = did_you_mean(key, info.keys) or [f"keyfob secret show {info.name}"]
+            raise WrongUsageError(f"secret {info.name!r} has no key {key!r}", hints=hints)
+
+
+def _agrees(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise WrongUsageError("there is nobody to ask whether to remove it", hints=["add --yes"])
+    return click.confirm(question, err=True)
