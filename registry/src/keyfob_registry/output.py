@@ -72,27 +72,36 @@ class _Interception:
 
     def writer(self) -> _Call | None:
         """Return the call that writes; one for all calls in flight when it is not known which."""
-        return _current.get() or self._shared
+        return _current.get() or self._shared_call()
 
     def enter(self, call: _Call) -> None:
         """Add *call* to the calls in flight."""
         with self._lock:
-            self._share([*self._calls, call])
+            self._become([*self._calls, call])
             _install()
 
     def leave(self, call: _Call) -> None:
         """Write what *call* held back, and step aside after the last one."""
         call.finish()
         with self._lock:
-            self._share([other for other in self._calls if other is not call])
+            self._become([other for other in self._calls if other is not call])
             if not self._calls:
                 _uninstall()
 
-    def _share(self, calls: list[_Call]) -> None:
+    def _become(self, calls: list[_Call]) -> None:
         if self._shared:
             self._shared.finish()
         self._calls = calls
-        self._shared = _Call(Redactor.joined(call.redactor for call in calls)) if calls else None
+        self._shared = None
+
+    def _shared_call(self) -> _Call | None:
+        """Return the one for all calls in flight, made when the first write of no known call asks for it."""
+        if self._shared or not self._calls:
+            return self._shared
+        with self._lock:
+            if self._calls and not self._shared:
+                self._shared = _Call(Redactor.joined(call.redactor for call in self._calls))
+            return self._shared
 
 
 # Standard output belongs to the whole process, and so does what guards it.
