@@ -197,7 +197,7 @@ class Registry:
             ConflictError: Somebody else changed the secret at the same time; nothing was written.
         """
         names.check_secret(name, values)
-        place = names.check_environment(environment or self._environment)
+        place = self._place(environment)
         return self._resolver.put(self._scope(workspace, organization=organization), place, name, values)
 
     def remove_secret(
@@ -214,7 +214,7 @@ class Registry:
         Raises:
             UnknownSecretError: Nothing was there to be removed.
         """
-        scope, place = self._scope(workspace, organization=organization), environment or self._environment
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
         if not self.store.remove(scope, place, name, keys):
             raise self._unknown(name, place, [scope])
 
@@ -224,7 +224,7 @@ class Registry:
 
     def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
         """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
-        scopes, place = self.workspace(workspace).scopes, environment or self._environment
+        scopes, place = self.workspace(workspace).scopes, self._place(environment)
         stored = self.store.find(scopes, place, name)
         if stored is None:
             raise self._unknown(name, place, scopes)
@@ -247,13 +247,13 @@ class Registry:
             for name, declarations in self.catalog.requirements.items()
             if secret in (None, name)
         }
-        place = names.check_environment(environment or self._environment)
+        place = self._place(environment)
         stored = self._validator.check(requirements, self.workspace(workspace), place, strict=strict)
         return [*self.catalog.findings, *stored] if secret is None else stored
 
     def workspace(self, name: str | None = None) -> Workspace:
         """Return a workspace; UnknownWorkspaceError names the nearest."""
-        return self.store.workspace(name or self._workspace)
+        return self.store.workspace(self._workspace if name is None else name)
 
     def workspaces(self) -> list[Workspace]:
         """Return all workspaces, ordered by name."""
@@ -327,10 +327,13 @@ class Registry:
             name=name,
             arguments=arguments or {},
             workspace=self._workspace if workspace is None else workspace,
-            environment=names.check_environment(self._environment if environment is None else environment),
+            environment=self._place(environment),
             actor=more.pop("actor", "") or _user(),
             **more,
         )
+
+    def _place(self, environment: str | None) -> str:
+        return names.check_environment(self._environment if environment is None else environment)
 
     def _scope(self, workspace: str | None, *, organization: bool) -> Scope:
         own, owner = self.workspace(workspace).scopes
