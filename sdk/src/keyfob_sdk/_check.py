@@ -10,12 +10,12 @@ from keyfob_sdk._secret import RegistrySecret
 from keyfob_sdk.errors import DeclarationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from keyfob_sdk._model import SecretModel
 
 P = ParamSpec("P")
-R = TypeVar("R", bound=str | None)
+R = TypeVar("R", bound="str | Awaitable[str | None] | None")
 
 
 class Check(Generic[P, R]):
