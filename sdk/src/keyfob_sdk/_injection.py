@@ -89,7 +89,7 @@ def _hints(function: Callable[..., Any]) -> tuple[Hints, str]:
     try:
         return typing.get_type_hints(function, include_extras=True), ""
     except (NameError, TypeError) as error:
-        return {}, f"an annotation cannot be read ({error}): import its names outside of `if TYPE_CHECKING`"
+        return {}, f"an annotation cannot be read ({error}): define its names above, outside of `if TYPE_CHECKING`"
 
 
 def _injection(
