@@ -107,7 +107,7 @@ def _secret_rows(secret: RegistrySecret) -> Iterator[tuple[str, str]]:
         words += ["a setting"] * (not secret.is_sensitive(key))
         words += [detail.description] if detail and detail.description else []
         words += [f"such as {detail.example}"] if detail and detail.example else []
-        yield key, "; ".join(words)
+        yield key, "; ".join(word.rstrip(".") for word in words)
     if secret.one_of:
         yield "one of", " | ".join(" + ".join(group) for group in secret.one_of)
     if secret.hosts:

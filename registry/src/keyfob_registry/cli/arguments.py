@@ -57,22 +57,26 @@ def _value(name: str, text: str, part: schema.Schema, root: schema.Schema) -> An
         return text
     try:
         value = documents.read_json(text, name)
-    except InputError:
-        fits, value = False, None
+    except InputError as error:
+        reason = error.problem.partition(": ")[2]
     else:
-        fits = _fits(value, possible)
-    if fits:
-        return value
+        if _fits(value, possible):
+            return value
+        reason = f"it is JSON of type {_kind(value)}"
     looks_like_json = text[:1] in {"{", "["} and not _STRUCTURED.isdisjoint(possible)
     if "string" in possible and not looks_like_json:
         return text
     hints = [f"write it as JSON, as in: {schema.example(name, part, root)}"]
-    raise WrongUsageError(f"argument {name!r} takes {schema.type_text(part, root)}", hints=hints)
+    raise WrongUsageError(f"argument {name!r} takes {schema.type_text(part, root)}: {reason}", hints=hints)
 
 
 def _fits(value: Any, possible: frozenset[str]) -> bool:
-    kind = _KIND_OF.get(type(value), "null")
+    kind = _kind(value)
     return kind in possible or (kind == "integer" and "number" in possible)
+
+
+def _kind(value: Any) -> str:
+    return _KIND_OF.get(type(value), "null")
 
 
 def _unknown(name: str, position: int, known: Mapping[str, object]) -> WrongUsageError:

@@ -11,7 +11,7 @@ import click
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.app import Registry
-from keyfob_registry.cli import arguments, completions, options
+from keyfob_registry.cli import arguments, completions, logs, options
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import note
 from keyfob_registry.errors import ActionFailedError
@@ -24,7 +24,7 @@ from keyfob_registry.errors import ActionFailedError
 @options.environment
 @options.workspace
 @options.as_json
-@click.option("-v", "--verbose", is_flag=True, help="Show where an action failed, masked.")
+@click.option("-v", "--verbose", is_flag=True, help="Show where an action failed, and warnings of libraries, masked.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -43,6 +43,7 @@ def command(
     the action prints goes to stderr, masked. With --json: {"result": …, "call": …} or {"error": …, "call": …}.
     """
     call_id = uuid.uuid4().hex
+    logs.show(verbose=verbose)
     try:
         with Registry.open() as registry:
             given = arguments.read(words, path, registry.catalog.info(name).arguments)

@@ -1,5 +1,7 @@
 """What is said when something goes wrong: what happened, and what to type; never a value, never a traceback."""
 
+import errno
+import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -35,6 +37,9 @@ def report(error: BaseException) -> int:
         case click.ClickException():
             note(f"error: {error.message}")
             return 1
+        case OSError(errno=errno.ENOSPC | errno.EIO) if not error.filename:
+            note(f"error: the output cannot be written: {os.strerror(error.errno or 0).lower()}")
+            return 1
         case _:
             note("\n".join(_failure(error)))
             return 1
@@ -63,7 +68,13 @@ def _usage(error: click.UsageError) -> Iterator[str]:
 
 
 def _name(error: click.BadParameter) -> str:
-    return error.param.get_error_hint(error.ctx).strip("'") if error.param else "an argument"
+    match error.param:
+        case click.Option(opts=names):
+            return names[-1]
+        case click.Parameter(name=str(name)):
+            return name.upper()
+        case _:
+            return "an argument"
 
 
 def _kind(parameter: click.Parameter | None) -> str:

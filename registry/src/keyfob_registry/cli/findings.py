@@ -15,5 +15,5 @@ def say_all(found: Sequence[Finding], *, as_json: bool) -> int:
     elif found:
         say("\n".join(finding.render() for finding in found))
     else:
-        note("ok: nothing was found")
+        note("ok: no findings")
     return 1 if any(finding.severity is Severity.ERROR for finding in found) else 0

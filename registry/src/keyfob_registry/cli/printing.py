@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,9 +20,12 @@ BROKEN_PIPE = 141
 
 
 def prepare_streams() -> None:
-    """Let a character that the terminal's encoding lacks be shown by its code, and not end the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    """Make the streams fit for any text: closed ones swallow it, others show what their encoding lacks by its code."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 -- as long as the process
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
@@ -29,11 +33,10 @@ def settle_streams() -> int:
     """Write what waits; where nobody reads any more (``keyfob … | head``), do so quietly and return the code for it."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # Else Python tries again when it ends, and says so.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except (OSError, ValueError):
-        return 1
+        return BROKEN_PIPE if isinstance(error, BrokenPipeError) else 1
     return 0
 
 
@@ -105,7 +108,9 @@ def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table  # hidden import: the same
     from rich.text import Text  # hidden import: the same
 
-    table = Table(*headers, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")  # a name that is cut off cannot be pasted
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -6,7 +6,7 @@ import click
 from keyfob_sdk.errors import did_you_mean
 
 from keyfob_registry.app import Registry
-from keyfob_registry.cli import completions, findings, options, secret_names
+from keyfob_registry.cli import completions, findings, logs, options, secret_names
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import note, say
 
@@ -47,6 +47,7 @@ def check_command(
 def test_command(ctx: click.Context, name: str, environment: str, workspace: str, as_json: bool) -> None:
     """Run the check of the secret NAME: one cheap request that proves that its values work."""
     secret_names.check(name)
+    logs.show(verbose=False)
     with Registry.open() as registry:
         report = registry.test_secret(name, workspace=workspace, environment=environment)
     if as_json:

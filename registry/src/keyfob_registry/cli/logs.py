@@ -1,0 +1,10 @@
+"""What libraries log while an action runs; the guard of the call masks it."""
+
+import logging
+
+
+def show(*, verbose: bool) -> None:
+    """Show errors on stderr; warnings, such as those about requests that are tried again, only if asked for."""
+    logging.basicConfig(
+        level=logging.WARNING if verbose else logging.ERROR, format="%(levelname)s: %(name)s: %(message)s"
+    )
