@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from keyfob_sdk import hookspecs
-from keyfob_sdk.testing._fakes import CANARY, fake_values
+from keyfob_sdk._model import SecretModel
+from keyfob_sdk.errors import InvalidSecretError
+from keyfob_sdk.testing._fakes import CANARY, filled
 from keyfob_sdk.testing._leaks import assert_hidden
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from keyfob_sdk._action import Action
+    from keyfob_sdk._check import AnyCheck
+    from keyfob_sdk._injection import Injection
     from keyfob_sdk._integration import Integration
 
 
@@ -88,8 +92,19 @@ class IntegrationContract:
             assert needed <= checked, f"no check for {sorted(needed - checked)}"
 
     def test_masks_its_secrets(self) -> None:
-        """No secret shows a value by repr, str or format."""
+        """No secret shows a value by repr, str, format or JSON, nor does the error about a value that does not fit."""
         for integration in self.integrations():
-            for secret in integration.secrets:
-                values = fake_values(secret, **dict.fromkeys(secret.declared, CANARY))
-                assert_hidden(f"{values!r} {values} {list(values.values())}", CANARY)
+            parts: list[Action[..., Any] | AnyCheck] = [*integration.actions, *integration.checks]
+            for injection in (injection for part in parts for injection in part.injections.values()):
+                assert_hidden(_shown(injection), CANARY)
+
+
+def _shown(injection: Injection) -> str:
+    """Return what a secret shows of itself, or what is said of values that it refuses."""
+    requirement = injection.requirement
+    try:
+        secret = injection.make(filled(requirement, dict.fromkeys(requirement.sensitive, CANARY)))
+    except InvalidSecretError as error:
+        return error.render()
+    values = secret.model_dump_json() if isinstance(secret, SecretModel) else str(list(secret.values()))
+    return f"{secret!r} {secret} {values}"

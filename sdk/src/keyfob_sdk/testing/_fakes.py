@@ -25,7 +25,7 @@ def fake(model: type[M], **values: str) -> M:
     Raises:
         UndeclaredKeyError: A key is given that the class does not declare.
     """
-    return model.from_values(_filled(model.requirement(), values))
+    return model.from_values(filled(model.requirement(), values))
 
 
 def fake_values(requirement: RegistrySecret, **values: str) -> SecretValues:
@@ -34,10 +34,11 @@ def fake_values(requirement: RegistrySecret, **values: str) -> SecretValues:
     Raises:
         UndeclaredKeyError: A key is given that the requirement does not declare.
     """
-    return SecretValues(requirement, _filled(requirement, values))
+    return SecretValues(requirement, filled(requirement, values))
 
 
-def _filled(requirement: RegistrySecret, values: dict[str, str]) -> dict[str, SecretStr]:
+def filled(requirement: RegistrySecret, values: dict[str, str]) -> dict[str, SecretStr]:
+    """Return the given values, and examples or :data:`CANARY` for the required keys beside them."""
     for key in values:
         if key not in requirement.declared:
             raise UndeclaredKeyError(requirement.name, key, requirement.declared)
