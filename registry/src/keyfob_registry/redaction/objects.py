@@ -24,6 +24,9 @@ UNREADABLE = "[withheld: it could not be read]"
 _KEPT = (date, time, timedelta, tzinfo, Decimal, UUID, PurePath, complex)
 _ABSENT: Any = object()
 
+# What nearly all results are made of: none of the slow questions about other types is asked of them.
+_PLAIN = frozenset({dict, list})
+
 
 class Walk:
     """One walk through one object."""
@@ -44,6 +47,8 @@ class Walk:
             return value
         if kind is int or kind is float:
             return self._kept(value)
+        if kind in _PLAIN:
+            return self._container(value, depth)
         if hasattr(kind, "get_secret_value"):  # pydantic's secret types: never revealed, whatever they hold
             return MASK
         leaf = self._leaf(value)
@@ -91,7 +96,7 @@ class Walk:
         return masked
 
     def _parts(self, value: object, depth: int) -> Any:
-        if isinstance(value, RootModel):
+        if type(value) not in _PLAIN and isinstance(value, RootModel):
             return self.visit(cast("Any", value).root, depth)
         try:
             contents = _contents(value)
@@ -127,6 +132,9 @@ class Walk:
 def _contents(value: object) -> dict[Any, Any] | list[Any] | None:
     """Return a copy of what *value* holds: pairs, items, or nothing that is known."""
     whole = cast("Any", value)  # of any item type
+    if type(value) in _PLAIN:
+        copy: dict[Any, Any] | list[Any] = whole.copy()
+        return copy
     if isinstance(value, Mapping):
         return dict(whole.items())
     if isinstance(value, list | tuple | AbstractSet | deque | ValuesView):
