@@ -28,7 +28,8 @@ class Found:
         """What the audit says of it: the names of the keys that the call may read."""
         if self.stored is None:
             return None
-        keys = tuple(key for key in self.stored.keys if key in self.requirement.declared)
+        declared = self.requirement.declared
+        keys = tuple(key for key in self.stored.keys if key in declared)
         return SecretUse(
             name=self.stored.name,
             scope=str(self.stored.scope),

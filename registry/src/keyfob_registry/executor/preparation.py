@@ -29,6 +29,8 @@ from keyfob_registry.store.protocol import Store
 
 Values = Mapping[str, Mapping[str, SecretStr]]
 
+_NO_SECRETS = Redactor({})
+
 
 @dataclass
 class Prepared:
@@ -38,15 +40,15 @@ class Prepared:
     uses: Sequence[SecretUse] = ()
     target: Action[..., Any] | Check[..., Any] | None = None
     arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    redactor: Redactor = field(default_factory=lambda: Redactor({}))
+    injected: Sequence[SecretModel | SecretValues] = field(default=(), repr=False)
+    redactor: Redactor = _NO_SECRETS
 
     def close(self) -> None:
         """Forget every value."""
-        for argument in self.arguments.values():
-            if isinstance(argument, SecretModel | SecretValues):
-                argument.close()
-        self.arguments = {}
-        self.redactor = Redactor({})
+        for secret in self.injected:
+            secret.close()
+        self.arguments, self.injected = {}, ()
+        self.redactor = _NO_SECRETS
 
 
 class Preparation:
@@ -87,6 +89,7 @@ class Preparation:
             name: _inject(injection, values)
             for (name, injection), values in zip(target.injections.items(), opened, strict=False)
         }
+        prepared.injected = [secret for secret in injected.values() if secret is not None]
         prepared.target, prepared.arguments = target, filled | injected
 
     def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:

@@ -1,6 +1,6 @@
 """What is called: the action or check, its arguments, and for whom."""
 
-import uuid
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 def new_id() -> str:
     """Return an id that no other call has."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)
