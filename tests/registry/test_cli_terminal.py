@@ -23,10 +23,12 @@ def play(folder: Path, arguments: Sequence[str], *answers: tuple[bytes, bytes]) 
     child, terminal = pty.fork()
     if child == 0:  # pragma: no cover -- another process
         os.execve(KEYFOB, [KEYFOB, *arguments], environment(folder) | {"NO_COLOR": ""})  # noqa: S606 -- our own
-    screen, waiting = b"", list(answers)
+    screen, answered, waiting = b"", 0, list(answers)
     while chunk := _read(terminal):
         screen += chunk
-        if waiting and screen.rstrip().endswith(waiting[0][0]):
+        # What came before the last answer is no question any more.
+        if waiting and screen[answered:].rstrip().endswith(waiting[0][0]):
+            answered = len(screen)
             os.write(terminal, waiting.pop(0)[1])
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode().replace("\r\n", "\n")
