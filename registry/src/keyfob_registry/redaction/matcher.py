@@ -18,6 +18,8 @@ ANYWHERE = 8
 # An automaton takes longer to build than this many characters take to be searched pattern by pattern.
 _SEARCHES_BEFORE_AUTOMATON = 300_000
 _COST_OF_A_SEARCH = 300
+# Fewer patterns, such as those of a single secret, are always found faster one by one.
+_FEWEST_FOR_AUTOMATON = 20
 
 Span = tuple[int, int]
 
@@ -61,6 +63,8 @@ class Matcher:
         return self._search(text) if len(seen) == 1 else [match for view in seen for match in self._search(view)]
 
     def _search(self, text: str) -> list[Match]:
+        if len(self.patterns) < _FEWEST_FOR_AUTOMATON:
+            return self._one_by_one(text)
         if self._automaton is None and self._searched < _SEARCHES_BEFORE_AUTOMATON:
             self._searched += (len(text) + _COST_OF_A_SEARCH) * len(self.patterns)
             return self._one_by_one(text)
