@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -125,6 +126,8 @@ class _Describer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if not name.startswith("KEYFOB_")},
+            # What a plug-in forks holds our pipe open; it is ended with its process.
+            start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -156,7 +159,8 @@ class _Describer:
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._reader.join()
         if self._process.stdout:
