@@ -6,9 +6,9 @@ from typing import Any
 
 import pluggy
 from keyfob_sdk import Action, Check, Integration, hookspecs
-from keyfob_sdk.errors import KeyfobError
+from keyfob_sdk.errors import KeyfobError, did_you_mean
 
-from keyfob_registry.errors import PluginFailedError
+from keyfob_registry.errors import DuplicateActionError, PluginFailedError
 
 
 class Plugin:
@@ -26,10 +26,18 @@ class Plugin:
             self._manager.register(implementation, name)
             self._manager.check_pending()
         except pluggy.PluginValidationError as error:
-            reason = str(error)
+            reason = self._unknown_hooks(implementation) or str(error)
         else:
             return
         raise PluginFailedError(name, reason)
+
+    def _unknown_hooks(self, implementation: object) -> str:
+        callers = self._manager.get_hookcallers(implementation) or []
+        specified = [name for name in vars(hookspecs) if name.startswith(f"{hookspecs.PROJECT}_")]
+        unknown = [caller.name for caller in callers if not caller.has_spec()]
+        return "; ".join(
+            text for name in unknown for text in (f"there is no hook {name!r}", *did_you_mean(name, specified))
+        )
 
     @classmethod
     def load(cls, module: str) -> "Plugin":
@@ -67,8 +75,16 @@ class Plugin:
 
     @cached_property
     def integrations(self) -> list[Integration]:
-        """What the plug-in offers."""
-        return self.offered("keyfob_integrations")
+        """What the plug-in offers; PluginError if that is something else, or two actions of one name."""
+        offered = self.offered("keyfob_integrations")
+        strays = [stray for stray in offered if not isinstance(stray, Integration)]
+        if strays:
+            raise PluginFailedError(self.name, f"keyfob_integrations: {strays[0]!r} is no Integration")
+        names = [each.full_name(action) for each in offered for action in each.actions]
+        for name in names:
+            if names.count(name) > 1:
+                raise DuplicateActionError(self.name, name, self.name)
+        return offered
 
     @cached_property
     def actions(self) -> dict[str, Action[..., Any]]:
