@@ -13,12 +13,13 @@ _SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    r"""Print a script that lets SHELL complete commands, actions and secrets.
+    """Print a script that lets SHELL complete commands, actions and secrets.
 
-    \b
-    bash:  eval "$(keyfob completion bash)"      in ~/.bashrc
-    zsh:   eval "$(keyfob completion zsh)"       in ~/.zshrc
-    fish:  keyfob completion fish | source       in ~/.config/fish/config.fish
+    For bash, put this into ~/.bashrc: eval "$(keyfob completion bash)"
+
+    For zsh, put this into ~/.zshrc: eval "$(keyfob completion zsh)"
+
+    For fish, put this into ~/.config/fish/config.fish: keyfob completion fish | source
     """
     complete = get_completion_class(shell)
     if complete is None:  # pragma: no cover -- click knows all three

@@ -50,3 +50,5 @@ def _add(found: dict[str, click.Command], plugin: str, mapping: object) -> None:
     for name, command in cast("Mapping[object, object]", mapping).items():
         if isinstance(name, str) and isinstance(command, click.Command):
             found.setdefault(name, command)
+        else:
+            note(f"warning: plug-in {plugin!r} offers {str(name)!r}, which is no command")
