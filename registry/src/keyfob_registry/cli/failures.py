@@ -81,8 +81,8 @@ def _kind(parameter: click.Parameter | None) -> str:
     match parameter.type if parameter else None:
         case click.Choice(choices=choices):
             return f"one of {', '.join(map(str, choices))}"
-        case click.IntRange(min=least):
-            return f"a whole number from {least}"
+        case click.IntRange(min=least, max=most):
+            return f"a whole number from {least}" + (f" to {most}" if most is not None else "")
         case _:
             return "another kind of value"
 
