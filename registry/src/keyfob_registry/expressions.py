@@ -12,7 +12,7 @@ from typing import Any, cast
 from keyfob_registry.errors import ExpressionError
 
 DEEPEST = 64
-_EXPRESSION = re.compile(r"\$\{\{(.{0,4096}?)\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _SECRET = re.compile(r"\s*SECRETS\.([a-z][a-z0-9_]*)\.([A-Z][A-Z0-9_]*)\s*")
 
 
@@ -29,13 +29,14 @@ class Reference:
 
 def references(value: Any) -> set[Reference]:
     """Return every reference in *value*, in keys and values at any depth; ExpressionError for any other expression."""
-    return {_parse(match) for text in _texts(value, 0) for match in _EXPRESSION.finditer(text)}
+    return {_parse(match) for text in _texts(value, 0) for match in _EXPRESSION.finditer(text, 0, _end(text))}
 
 
 def fill(value: Any, look_up: Callable[[Reference], str]) -> Any:
     """Return a copy of *value* with each reference replaced by what *look_up* gives for it."""
     if isinstance(value, str):
-        return _EXPRESSION.sub(lambda match: look_up(_parse(match)), value)
+        end = _end(value)
+        return _EXPRESSION.sub(lambda match: look_up(_parse(match)), value[:end]) + value[end:]
     if isinstance(value, Mapping):
         mapping = cast("Mapping[Any, Any]", value)
         return {fill(key, look_up): fill(item, look_up) for key, item in mapping.items()}
@@ -43,6 +44,11 @@ def fill(value: Any, look_up: Callable[[Reference], str]) -> Any:
         items = cast("Sequence[Any]", value)
         return [fill(item, look_up) for item in items]
     return value
+
+
+def _end(text: str) -> int:
+    """Return where the last expression may end: behind it, each opening would be searched for an end in vain."""
+    return text.rfind("}}") + 2 if "}}" in text else 0
 
 
 def _parse(match: re.Match[str]) -> Reference:
