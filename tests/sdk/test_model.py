@@ -140,6 +140,11 @@ def test_a_type_that_cannot_be_read_is_refused() -> None:
         class Late(SecretModel, name="late"):
             KEY: "Unimported"
 
+    with pytest.raises(DeclarationError, match="cannot be read: import its names outside"):
+
+        class Inner(SecretModel, name="inner"):
+            KEY: list["Unimported"]
+
 
 def test_from_values_takes_declared_keys_and_no_others() -> None:
     """Other keys of the stored secret are not received; settings are converted."""
