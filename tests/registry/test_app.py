@@ -170,6 +170,20 @@ def test_hook_keyfob_call_finished() -> None:
         assert registry.records() == heard
 
 
+@pytest.mark.parametrize("hook", ["keyfob_rules", "keyfob_key_providers"])
+def test_a_plug_in_whose_hook_raises_is_set_aside(hook: str) -> None:
+    """A plug-in that fails to offer rules or key providers takes no call down, and is a finding."""
+
+    def fail() -> list[object]:
+        raise OSError
+
+    module = ModuleType("failing")
+    vars(module)[hook] = hookimpl(fail, specname=hook)
+    with Registry.in_memory(tenants, module) as registry:
+        assert 2 == registry.call("tenants.add", {"first": 1})
+        assert "plug-in 'failing'" in {finding.where for finding in registry.check()}
+
+
 class Checked(SecretModel, name="checked", hosts=["localhost"]):
     """A secret with a check."""
 

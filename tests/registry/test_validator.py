@@ -54,6 +54,13 @@ def test_a_missing_secret_is_a_warning_until_it_is_called_for() -> None:
     assert "keyfob secret set vendor API_KEY --environment prod" == strict.hint
 
 
+def test_a_missing_secret_names_its_near_miss() -> None:
+    """R201 names the secret that is stored under nearly the same name."""
+    (finding,) = check({"vendr": {"API_KEY": "0123abcd"}}, VENDOR)
+
+    assert ("R201", "is not stored; a secret 'vendr' is") == (finding.code, finding.message)
+
+
 def test_a_missing_key_names_its_near_miss() -> None:
     """R202 names the key that is stored under nearly the same name; R205 says that nothing reads that one."""
     missing, unknown = check({"vendor": {"APIKEY": "0123abcd"}}, VENDOR)

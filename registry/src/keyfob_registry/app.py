@@ -3,7 +3,7 @@
 import getpass
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, Self
@@ -249,6 +249,7 @@ class Registry:
         }
         place = self._place(environment)
         stored = self._validator.check(requirements, self.workspace(workspace), place, strict=strict)
+        # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.findings, *stored] if secret is None else stored
 
     def workspace(self, name: str | None = None) -> Workspace:
@@ -285,7 +286,7 @@ class Registry:
 
     @cached_property
     def _rules(self) -> RuleSet:
-        return RuleSet(list(self._offered("keyfob_rules")))
+        return RuleSet(self._offered("keyfob_rules"))
 
     @cached_property
     def _executor(self) -> Executor:
@@ -303,9 +304,8 @@ class Registry:
     def _listeners(self) -> list[Plugin]:
         return self.catalog.plugins("keyfob_call_finished")
 
-    def _offered(self, hook: str) -> Iterator[Any]:
-        for plugin in (self._builtin, *self.catalog.plugins(hook)):
-            yield from plugin.offered(hook)
+    def _offered(self, hook: str) -> list[Any]:
+        return [*self._builtin.offered(hook), *self.catalog.offered(hook)]
 
     def _keep(self, record: CallRecord) -> None:
         self.store.append_record(record)
@@ -361,10 +361,11 @@ def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool
         except NotInitialisedError:
             pass
         except RootKeyMissingError:
-            if _is_sealed(registry.store):
-                raise
-            write_key_file(settings.root_key_file, RootKey.generate())
             fresh = True
+        if fresh and _is_sealed(registry.store):
+            raise RootKeyMissingError([str(settings.root_key_file)], sealed=True)
+        if fresh:
+            write_key_file(settings.root_key_file, RootKey.generate())
         registry.store.initialise()
     return settings, fresh
 

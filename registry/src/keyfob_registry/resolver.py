@@ -131,6 +131,7 @@ def find(
         keys=frozenset(stored.keys) if stored else None,
         empty=frozenset(value.key for value in stored.values if is_empty(value.sealed)) if stored else frozenset(),
         elsewhere=() if stored else tuple(store.environments_of(scopes, requirement.name)),
+        others=() if stored else tuple(other.name for other in store.secrets(scopes, place)),
         declared=frozenset(declared),
     )
     return Found(requirement, facts, stored)

@@ -18,8 +18,8 @@ class SecretFacts:
     """What is known of a stored secret without opening it.
 
     ``keys`` is ``None`` where the secret is not stored in this workspace (nor its organization) and environment;
-    ``elsewhere`` names the environments of the same scopes in which it is stored; ``declared`` the keys that any
-    installed action declares for it.
+    ``elsewhere`` names the environments of the same scopes in which it is stored; ``others`` the
+    secrets that are stored at the same place in its stead; ``declared`` the keys that any installed action declares.
     """
 
     name: str
@@ -29,6 +29,7 @@ class SecretFacts:
     keys: frozenset[str] | None = None
     empty: frozenset[str] = frozenset()
     elsewhere: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     declared: frozenset[str] = frozenset()
 
     @property

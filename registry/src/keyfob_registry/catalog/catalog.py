@@ -96,6 +96,10 @@ class Catalog:
         names = [entry["plugin"] for entry in self._entries if hook in entry["hooks"]]
         return [plugin for name in names if (plugin := self._try(name))]
 
+    def offered(self, hook: str) -> list[Any]:
+        """Return what the plug-ins return for *hook*; one that raises is set aside."""
+        return [item for plugin in self.plugins(hook) for item in self._ask(plugin, hook)]
+
     def _entry(self, name: str) -> Entry:
         if name not in self._by_action:
             asides = [entry["plugin"] for entry in self._entries if entry["fault"]]
@@ -112,9 +116,19 @@ class Catalog:
         try:
             return self._plugin(name)
         except PluginError as error:
-            found = finding(set_aside(name, error))
-        self.findings += [found] if found and found not in self.findings else []
+            self._set_aside(name, error)
         return None
+
+    def _ask(self, plugin: Plugin, hook: str) -> list[Any]:
+        try:
+            return plugin.offered(hook)
+        except PluginError as error:
+            self._set_aside(plugin.name, error)
+        return []
+
+    def _set_aside(self, name: str, error: PluginError) -> None:
+        found = finding(set_aside(name, error))
+        self.findings += [found] if found and found not in self.findings else []
 
 
 def _describe_loaded(name: str, load: Callable[[str], Plugin]) -> Entry:

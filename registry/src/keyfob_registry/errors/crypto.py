@@ -18,12 +18,13 @@ class RootKeyMissingError(CryptoError):
 
     code = "E301"
 
-    def __init__(self, asked: Iterable[str] = ()) -> None:
+    def __init__(self, asked: Iterable[str] = (), *, sealed: bool = False) -> None:
         names = ", ".join(asked)
-        super().__init__(
-            f"there is no root key (asked: {names})" if names else "there is no root key",
-            hints=["keyfob init", "export KEYFOB_KEY_FILE=/path/of/root.key"],
-        )
+        problem = f"there is no root key (asked: {names})" if names else "there is no root key"
+        restore = "restore the key from its backup: export KEYFOB_KEY_FILE=/path/of/root.key"
+        if sealed:
+            problem += "; what the database holds was sealed with one, and opens with no other"
+        super().__init__(problem, hints=[restore] if sealed else ["keyfob init", restore])
 
 
 class RootKeyInvalidError(CryptoError):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +67,7 @@ class Session:
             self.outcome = Outcome(error=self._told(error))
 
     @contextmanager
-    def _masked(self) -> Iterator[None]:
+    def _masked(self) -> Generator[None]:
         """Mask what the function writes; in a process that runs nothing else also what C code and its children do."""
         redactor = self.prepared.redactor
         with mask_descriptors(redactor) if self.request.alone else nullcontext(), guard(redactor):

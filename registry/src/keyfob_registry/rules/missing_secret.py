@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
+from keyfob_sdk.errors import nearest
 
 SHOWN = 5
 """How many of the environments that hold the secret a message names."""
@@ -13,7 +14,7 @@ class MissingSecret(Rule):
 
     Why: the call is refused before its function is entered. Another environment that holds the secret does not help:
     that would run one tenant with another one's key.
-    Fix: store it. At registration this is a warning, as nobody can store a secret for what is not installed; it is an
+    Fix: store it; if a secret of nearly the same name is stored, its name may be misspelt. At registration this is a warning, as nobody can store a secret for what is not installed; it is an
     error at call time and with ``keyfob check --strict``.
     """
 
@@ -28,6 +29,9 @@ class MissingSecret(Rule):
 
 
 def _message(facts: SecretFacts) -> str:
+    near = nearest(facts.name, facts.others)
+    if near:
+        return f"is not stored; a secret {near[0]!r} is"
     if not facts.elsewhere:
         return "is not stored"
     places = ", ".join(map(repr, facts.elsewhere[:SHOWN]))
