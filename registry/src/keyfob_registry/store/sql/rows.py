@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ Row = tuple[Any, ...]
 SECRET_COLUMNS = """secret.version, secret.created_at, secret.updated_at,
     value."key", value.version, value.key_id, value.sealed"""
 RECORD_FIELDS = tuple(field.name for field in fields(CallRecord))
+_USE_FIELDS = tuple(field.name for field in fields(SecretUse))
 
 
 class DamagedRowError(ValueError):
@@ -70,7 +71,7 @@ def row_of(record: CallRecord) -> Row:
     """Return the row of an audit record, in the order of RECORD_FIELDS."""
     found = {name: getattr(record, name) for name in RECORD_FIELDS}
     found["started_at"] = record.started_at.isoformat()
-    found["secrets"] = json.dumps([asdict(use) for use in record.secrets])
+    found["secrets"] = json.dumps([{name: getattr(use, name) for name in _USE_FIELDS} for use in record.secrets])
     found["masked"] = json.dumps(record.masked)
     return tuple(found.values())
 
