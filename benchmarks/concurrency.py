@@ -15,8 +15,8 @@ import vendor
 from measuring import quick, table
 
 TENANTS = 1_000
-CALLS = 2_000
-ROUNDS = 5
+CALLS = 500
+ROUNDS = 3
 WORKERS = (1, 4, 16, 64)
 
 Run = Callable[[stock.Stock, Sequence[str], int], list[object]]

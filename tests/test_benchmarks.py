@@ -13,7 +13,7 @@ SCRIPTS = ("call", "start", "catalog", "redaction", "concurrency")
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_benchmark_runs(script: str) -> None:
     """Each asserts what it times, and prints a table."""
-    command = [sys.executable, FOLDER / f"{script}.py", "--quick"]
+    command = [sys.executable, str(FOLDER / f"{script}.py"), "--quick"]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
