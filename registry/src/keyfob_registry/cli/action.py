@@ -68,7 +68,7 @@ def _secret_names(info: ActionInfo) -> list[str]:
 def _page(info: ActionInfo) -> Iterator[str]:
     yield f"{info.name}: {info.title}"
     if info.description:
-        yield f"\n{info.description}"
+        yield f"\n{_unmarked(info.description)}"
     if info.doc_url:
         yield f"\n{info.doc_url}"
     yield "\narguments:"
@@ -89,7 +89,9 @@ def _arguments(root: schema.Schema) -> list[str]:
         default = "required" if name in required else f"default {json_text(part.get('default'))}"
         rows.append((name, f"{schema.type_text(part, root)}; {default}"))
         rows += [
-            ("", text) for text in (part.get("description"), *map(_example_text, part.get("examples", ()))) if text
+            ("", _unmarked(text))
+            for text in (part.get("description"), *map(_example_text, part.get("examples", ())))
+            if text
         ]
     return _indented(rows)
 
@@ -100,12 +102,12 @@ def _example_text(value: Any) -> str:
 
 def _secret_rows(secret: RegistrySecret) -> Iterator[tuple[str, str]]:
     if secret.description:
-        yield "about", secret.description
+        yield "about", _unmarked(secret.description)
     for key in secret.declared:
         detail = secret.details.get(key)
         words = ["required" if key in secret.keys else "optional"]
         words += ["a setting"] * (not secret.is_sensitive(key))
-        words += [detail.description] if detail and detail.description else []
+        words += [_unmarked(detail.description)] if detail and detail.description else []
         words += [f"such as {detail.example}"] if detail and detail.example else []
         yield key, "; ".join(word.rstrip(".") for word in words)
     if secret.one_of:
@@ -124,3 +126,8 @@ def _secret_rows(secret: RegistrySecret) -> Iterator[tuple[str, str]]:
 def _indented(rows: Any) -> list[str]:
     table = [(name, " ".join(text.split())) for name, text in rows]
     return [f"  {line}" for line in aligned(table)] if table else []
+
+
+def _unmarked(text: str) -> str:
+    """Return a docstring's text without the marks of code, which a terminal does not need."""
+    return text.replace("``", "'")

@@ -52,13 +52,20 @@ def command(
                     name, given, workspace=workspace, environment=environment, call_id=call_id, alone=True
                 )
     except KeyfobError as error:
-        if verbose and isinstance(error, ActionFailedError):
-            note(error.trace)
+        if isinstance(error, ActionFailedError):
+            _show_where(error, verbose=verbose)
         if not as_json:
             raise
         say_json({"error": _told(error), "call": call_id})
         ctx.exit(1)
     say_json({"result": result, "call": call_id} if as_json else result, indent=None if as_json else 2)
+
+
+def _show_where(error: ActionFailedError, *, verbose: bool) -> None:
+    if verbose:
+        note(error.trace)
+    else:
+        error.hints += ("keyfob call --verbose … shows where",)
 
 
 def _told(error: KeyfobError) -> dict[str, Any]:

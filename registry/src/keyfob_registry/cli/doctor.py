@@ -2,7 +2,7 @@
 
 import platform
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -82,7 +82,7 @@ def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
     except KeyfobError as error:
         yield _failed("database", error)
         return
-    yield Line("ok", "database", f"{path} ({len(names)} workspaces, {len(secrets)} secrets)")
+    yield Line("ok", "database", f"{path} ({_count(names, 'workspace')}, {_count(secrets, 'secret')})")
     yield from _modes(path)
     if settings.workspace not in names:
         yield Line(
@@ -131,3 +131,7 @@ def _line(subject: str, look: Callable[[], str]) -> Line:
 
 def _failed(subject: str, error: KeyfobError) -> Line:
     return Line("fail", subject, f"{error.code}: {error.problem}", "; ".join(error.hints))
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

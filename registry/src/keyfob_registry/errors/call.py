@@ -25,7 +25,7 @@ class ActionFailedError(CallError):
         self.causes = tuple(causes)
         self.trace = trace
         lines = [f"{action!r} failed: {kind}: {message}" if message else f"{action!r} failed: {kind}", *causes]
-        super().__init__("\n  ".join(lines), hints=["keyfob call --verbose … shows where"])
+        super().__init__("\n  ".join(lines))
 
 
 class RedactionError(CallError):
