@@ -14,8 +14,9 @@ class MissingSecret(Rule):
 
     Why: the call is refused before its function is entered. Another environment that holds the secret does not help:
     that would run one tenant with another one's key.
-    Fix: store it; if a secret of nearly the same name is stored, its name may be misspelt. At registration this is a warning, as nobody can store a secret for what is not installed; it is an
-    error at call time and with ``keyfob check --strict``.
+    Fix: store it; if a secret of nearly the same name is stored, its name may be misspelt. At registration this is a
+    warning, as nobody can store a secret for what is not installed; it is an error at call time and with
+    ``keyfob check --strict``.
     """
 
     code = "R201"
