@@ -1,6 +1,9 @@
 """The key file and the places where a root key may be."""
 
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
-def test_a_key_file_is_private_under_any_umask(path: Path, umask: int) -> None:
+def test_figure_43_a_key_file_is_private_under_any_umask(path: Path, umask: int) -> None:
     """The file gets mode 0600 and its new folder 0700 (figure 43)."""
     old = os.umask(umask)
     try:
@@ -29,6 +32,39 @@ def test_a_key_file_is_private_under_any_umask(path: Path, umask: int) -> None:
 
     assert 0o600 == path.stat().st_mode & 0o777
     assert 0o700 == path.parent.stat().st_mode & 0o777
+
+
+SPY = """
+import os, sys
+os.setgid(65534); os.setuid(65534)
+print("ready", flush=True)
+read = 0
+while not os.path.exists(sys.argv[2]):
+    try:
+        with open(sys.argv[1], "rb") as file:
+            read += bool(file.read())
+    except OSError:
+        pass
+print(read)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can start a process of another user")
+def test_figure_43_another_user_never_reads_a_key_that_is_being_made() -> None:
+    """While 2,000 keys are made, a process of another user that tries all the time reads none."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        path, end = folder / "root.key", folder / "end"
+        with subprocess.Popen([sys.executable, "-I", "-c", SPY, path, end], stdout=subprocess.PIPE, text=True) as spy:
+            assert spy.stdout is not None
+            assert "ready\n" == spy.stdout.readline()
+            for _ in range(2_000):
+                write_key_file(path, KEY)
+                path.unlink()
+            end.touch()
+
+            assert "0\n" == spy.stdout.readline()
 
 
 def test_what_was_written_is_read(path: Path) -> None:
@@ -54,7 +90,7 @@ def test_a_key_file_is_never_overwritten(path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o666])
-def test_a_loose_mode_is_refused_with_the_fix(path: Path, mode: int) -> None:
+def test_figure_43_a_loose_mode_is_refused_with_the_fix(path: Path, mode: int) -> None:
     """A file that others can get at is refused, and the hint mends it."""
     write_key_file(path, KEY)
     path.chmod(mode)
@@ -65,7 +101,7 @@ def test_a_loose_mode_is_refused_with_the_fix(path: Path, mode: int) -> None:
     assert (f"chmod 600 {path}",) == caught.value.hints
 
 
-def test_a_symbolic_link_is_refused(path: Path, tmp_path: Path) -> None:
+def test_figure_43_a_symbolic_link_is_refused(path: Path, tmp_path: Path) -> None:
     """A link can be turned by whoever owns its folder."""
     write_key_file(path, KEY)
     link = tmp_path / "link.key"
@@ -79,7 +115,7 @@ def test_a_symbolic_link_is_refused(path: Path, tmp_path: Path) -> None:
     assert (f"export KEYFOB_KEY_FILE={path}",) == caught.value.hints
 
 
-def test_a_foreign_owner_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figure_43_a_foreign_owner_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that somebody else put there may be one that somebody else knows."""
     write_key_file(path, KEY)
     monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
@@ -131,7 +167,7 @@ def test_the_first_provider_that_has_a_key_wins(path: Path) -> None:
 
 
 @pytest.mark.parametrize("environ", [{}, {"KEYFOB_ROOT_KEY": ""}], ids=["not set", "empty"])
-def test_without_a_key_nothing_starts(environ: dict[str, str], path: Path) -> None:
+def test_figure_21_no_provider_means_no_start(environ: dict[str, str], path: Path) -> None:
     """There is no plaintext mode: the error names every place that was asked (figure 21)."""
     with pytest.raises(RootKeyMissingError) as caught:
         load_root_key([EnvironmentKeyProvider(environ), FileKeyProvider(path)])

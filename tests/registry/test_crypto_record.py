@@ -32,7 +32,7 @@ def test_what_is_sealed_comes_back(text: str) -> None:
 
 
 @pytest.mark.parametrize("case", VECTORS["records"], ids=lambda case: case["key"])
-def test_golden_records_open_for_ever(case: dict[str, Any]) -> None:
+def test_figure_25_golden_records_open_for_ever(case: dict[str, Any]) -> None:
     """A record of an older version of Keyfob opens, root key to value."""
     root, wrapped = RootKey.parse(SecretStr(VECTORS["root_key"])), VECTORS["data_key"]
 
@@ -47,7 +47,7 @@ def test_golden_records_open_for_ever(case: dict[str, Any]) -> None:
     assert case["value"] == open_sealed(key, address, bytes.fromhex(case["record"])).get_secret_value()
 
 
-def test_a_record_opens_at_no_other_address() -> None:
+def test_figure_3_a_record_opens_at_no_other_address() -> None:
     """1,000 random swaps of two records are refused, each (figure 3)."""
     scopes = (SCOPE, "workspace:w2")
     places = itertools.product(scopes, ("default", "tenant-a"), ("aws", "gcp"), ("ID", "KEY"), (1, 2))
@@ -90,14 +90,14 @@ def test_a_cut_record_is_refused() -> None:
 
 
 @given(st.binary(max_size=300), st.booleans())
-def test_any_bytes_give_a_typed_error(data: bytes, real_header: bool) -> None:
+def test_figure_25_any_bytes_give_a_typed_error(data: bytes, real_header: bool) -> None:
     """Whatever the database holds, opening it raises an error of ours (figure 25)."""
     with pytest.raises(REFUSALS):
         open_sealed(KEY, HERE, RECORD[:5] + data if real_header else data)
 
 
 @given(st.integers(0, len(RECORD)), st.integers(0, len(RECORD)), st.binary(max_size=40))
-def test_mutated_records_give_a_typed_error(start: int, end: int, data: bytes) -> None:
+def test_figure_25_mutated_records_give_a_typed_error(start: int, end: int, data: bytes) -> None:
     """A record with a part replaced opens only if it is the same record again."""
     mutated = RECORD[:start] + data + RECORD[end:]
     if mutated == RECORD:
@@ -111,7 +111,7 @@ def test_mutated_records_give_a_typed_error(start: int, end: int, data: bytes) -
     ("record", "reason"),
     [(b"KFB2" + RECORD[4:], "has an unknown format"), (b"KFB1\x07" + RECORD[5:], "has the unknown algorithm 7")],
 )
-def test_a_newer_record_asks_for_an_upgrade(record: bytes, reason: str) -> None:
+def test_figure_25_a_newer_record_asks_for_an_upgrade(record: bytes, reason: str) -> None:
     """An unknown version or algorithm is told from damage."""
     with pytest.raises(UnknownFormatError, match=reason) as caught:
         open_sealed(KEY, HERE, record)

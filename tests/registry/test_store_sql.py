@@ -58,7 +58,7 @@ def execute(path: Path, *statements: str) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
-def test_every_file_is_private_under_any_umask(path: Path, umask: int) -> None:
+def test_figure_43_every_file_is_private_under_any_umask(path: Path, umask: int) -> None:
     """Database, -wal and -shm get mode 0600, the new folder 0700 (figure 43)."""
     old = os.umask(umask)
     try:
