@@ -10,9 +10,12 @@ from pydantic import SecretStr
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.errors import UnknownFormatError
+from keyfob_registry.errors import ConflictError, UnknownFormatError
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKey
+
+ATTEMPTS = 50
+"""How often a change is tried while others change the same secret; each time one of them has got through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,17 @@ class Resolver:
         """Seal *values* and merge them into the secret; return its new version.
 
         Raises:
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+            ConflictError: Others changed the secret each time that it was tried; nothing was written.
         """
+        # Who names keys, and no version to be at, is served by any version: somebody else's keys stay as they are.
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._put(scope, environment, name, values)
+            except ConflictError:
+                continue
+        return self._put(scope, environment, name, values)
+
+    def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         stored = self._store.find([scope], environment, name)
         version = stored.version if stored else 0
         data_key = self._sealing_key(str(scope))
