@@ -140,6 +140,26 @@ def test_references_are_filled_in(registry: Registry) -> None:
     assert ("TENANT_KEY",) == last(registry).secrets[0].keys
 
 
+def test_references_are_filled_in_inside_of_models(registry: Registry) -> None:
+    """A reference in a field of a model is filled in before the model is made."""
+    login = {"username": "a", "password": "${{ SECRETS.tenant.TENANT_KEY }}"}
+
+    assert {"a": tenants.digest(CANARY)} == registry.call("tenants.log_in", {"login": login})
+
+
+def test_figure_30_a_filled_in_value_that_does_not_fit_is_not_repeated(registry: Registry) -> None:
+    """E102 names the argument whose value is too long once it is filled in, and repeats none of it."""
+    registry.put_secret("tenant", {"TENANT_KEY": SecretStr(CANARY * 2)})
+    login = {"username": "a", "password": "${{ SECRETS.tenant.TENANT_KEY }}"}
+
+    with pytest.raises(InvalidArgumentsError) as caught:
+        registry.call("tenants.log_in", {"login": login})
+
+    assert "login.password" in caught.value.problem
+    assert_hidden(f"{caught.value.render()} {vars(caught.value)} {caught.value.__context__!r}", CANARY)
+    assert last(registry).secrets
+
+
 def test_a_filled_in_value_is_not_parsed_again(registry: Registry) -> None:
     """A secret that looks like a reference stays text."""
     registry.put_secret("tenant", {"TENANT_KEY": SecretStr("${{ SECRETS.literal.FIRST_KEY }}")})
