@@ -12,7 +12,6 @@ from pydantic import SecretStr
 from keyfob_registry import documents
 from keyfob_registry.cli import variables
 from keyfob_registry.cli.failures import WrongUsageError
-from keyfob_registry.cli.printing import note
 from keyfob_registry.errors import InputError
 
 LONGEST = 1 << 18
@@ -36,8 +35,6 @@ def of_file(path: str, keys: Sequence[str]) -> dict[str, SecretStr]:
         raise WrongUsageError("--file holds the value of one KEY", hints=["name one KEY, or none for a file of keys"])
     text = documents.decode(read_file(path), path)
     if keys:
-        if text.endswith("\n") and text.count("\n") == 1:
-            note(f"warning: the value of {keys[0]} ends with a line break, as its file does")
         return {keys[0]: _checked(keys[0], text)}
     found = _mapping(text, path)
     if not found:
