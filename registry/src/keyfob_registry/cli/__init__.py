@@ -18,7 +18,7 @@ COMMANDS = {
     "action": ("keyfob_registry.cli.action:group", "Look up what actions there are, and what they need."),
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
-    "workspace": ("keyfob_registry.cli.workspace:group", "List and make workspaces."),
+    "workspace": ("keyfob_registry.cli.workspace:group", "List, show and make workspaces."),
     "environment": ("keyfob_registry.cli.environment:group", "List environments."),
     "audit": ("keyfob_registry.cli.audit:command", "Show who called what, and with which keys."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
