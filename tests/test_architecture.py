@@ -31,10 +31,10 @@ SOURCES = [
 
 # The layers of the registry. A module imports from layers with a smaller number, and from its own part.
 LAYERS = {
-    "errors": -1,
+    "errors": -2,
     "settings": 0,
     "scopes": 0,
-    "names": 0,
+    "names": -1,  # what expressions may name is spelt there
     "expressions": 0,
     "documents": 0,
     "redaction": 0,
@@ -47,9 +47,12 @@ LAYERS = {
     "catalog": 2,
     "audit": 2,
     "resolver": 3,
+    "duplicates": 3,
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
     "validator": 4,
+    "hygiene": 4,
+    "matrix": 4,
     "reports": 5,
     "builtin": 5,
     "app": 6,
@@ -96,6 +99,7 @@ MAY_REVEAL = (
     "keyfob_registry.executor",
     "keyfob_registry.redaction",
     "keyfob_registry.resolver",
+    "keyfob_registry.rules.hygiene",
     "keyfob_registry.rules.values",
 )
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 KEYFOB = str(Path(sys.executable).with_name("keyfob"))
 
 
-def play(folder: Path, arguments: Sequence[str], *answers: tuple[bytes, bytes]) -> tuple[int, str]:
+def play(folder: Path, arguments: Sequence[str], *answers: tuple[bytes, bytes], **variables: str) -> tuple[int, str]:
     """Run a command line at a terminal, answer its questions, and return the exit code and the screen."""
     child, terminal = pty.fork()
     if child == 0:  # pragma: no cover -- another process
-        os.execve(KEYFOB, [KEYFOB, *arguments], environment(folder) | {"NO_COLOR": ""})  # noqa: S606 -- our own
+        os.execve(KEYFOB, [KEYFOB, *arguments], environment(folder) | {"NO_COLOR": ""} | variables)  # noqa: S606 -- our own
     screen, answered, waiting = b"", 0, list(answers)
     while chunk := _read(terminal):
         screen += chunk
@@ -115,3 +115,14 @@ def test_errors_are_coloured(folder: Path) -> None:
     _, screen = play(folder, ["secret", "show", "vault"])
 
     assert "\x1b[31m\x1b[1merror\x1b[0m[E204]" in screen
+
+
+def test_the_matrix_is_coloured(folder: Path) -> None:
+    """On a terminal the states of the matrix have colours, beside their words."""
+    variables = {"TERM": "xterm-256color", "COLUMNS": "160"}
+
+    code, screen = play(folder, ["secret", "matrix", "--secret", "virustotal"], **variables)
+
+    assert 0 == code
+    assert "\x1b[1;31mmissing\x1b[0m" in screen
+    assert "VIRUSTOTAL_API_KEY" in screen

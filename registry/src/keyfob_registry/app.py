@@ -3,7 +3,7 @@
 import getpass
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, Self
@@ -24,6 +24,7 @@ from keyfob_registry.crypto.providers import (
     MemoryKeyProvider,
     load_root_key,
 )
+from keyfob_registry.duplicates import Open
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
@@ -33,8 +34,10 @@ from keyfob_registry.errors import (
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.hygiene import Hygiene
+from keyfob_registry.matrix import Survey
 from keyfob_registry.reports import CheckReport, SecretInfo
-from keyfob_registry.resolver import Resolver
+from keyfob_registry.resolver import Resolver, is_sealed
 from keyfob_registry.rules import RuleSet
 from keyfob_registry.scopes import Scope
 from keyfob_registry.settings import Settings
@@ -187,18 +190,24 @@ class Registry:
         workspace: str | None = None,
         environment: str | None = None,
         organization: bool = False,
+        as_is: bool = False,
+        told: Callable[[Finding], object] | None = None,
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version.
 
-        With ``organization`` the secret belongs to the organization of the workspace.
+        With ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left
+        out and escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
 
         Raises:
             InputError: A name is not allowed; it says what is.
+            RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
             ConflictError: Somebody else changed the secret at the same time; nothing was written.
         """
         names.check_secret(name, values)
-        place = self._place(environment)
-        return self._resolver.put(self._scope(workspace, organization=organization), place, name, values)
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        if not as_is:
+            values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
+        return self._resolver.put(scope, place, name, values)
 
     def remove_secret(
         self,
@@ -242,13 +251,8 @@ class Registry:
 
         Plug-ins that were set aside come first. Values are looked at where the root key is to be had.
         """
-        requirements = {
-            name: [requirement for _, requirement in declarations]
-            for name, declarations in self.catalog.requirements.items()
-            if secret in (None, name)
-        }
-        place = self._place(environment)
-        stored = self._validator.check(requirements, self.workspace(workspace), place, strict=strict)
+        where = self.workspace(workspace), self._place(environment)
+        stored = self._validator.check_all(self.catalog.requirements, *where, secret=secret, strict=strict)
         # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.findings, *stored] if secret is None else stored
 
@@ -294,11 +298,23 @@ class Registry:
 
     @cached_property
     def _validator(self) -> Validator:
+        return Validator(self.store, self._rules, self._open_values)
+
+    @cached_property
+    def _hygiene(self) -> Hygiene:
+        return Hygiene(self.catalog.requirements, self.store, self._resolver.open)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What is stored for all tenants: their environments, and the matrix of secrets and keys."""
+        return Survey(self.catalog.requirements, self.store, self._open_values)
+
+    @cached_property
+    def _open_values(self) -> Open | None:
         try:
-            open_values = self._resolver.open
+            return self._resolver.open
         except RootKeyMissingError:
-            open_values = None
-        return Validator(self.store, self._rules, open_values)
+            return None
 
     @cached_property
     def _listeners(self) -> list[Plugin]:
@@ -362,21 +378,12 @@ def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool
             pass
         except RootKeyMissingError:
             fresh = True
-        if fresh and _is_sealed(registry.store):
+        if fresh and is_sealed(registry.store):
             raise RootKeyMissingError([str(settings.root_key_file)], sealed=True)
         if fresh:
             write_key_file(settings.root_key_file, RootKey.generate())
         registry.store.initialise()
     return settings, fresh
-
-
-def _is_sealed(store: Store) -> bool:
-    """Say whether the store holds anything that a root key sealed."""
-    try:
-        scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
-    except NotInitialisedError:
-        return False
-    return any(store.data_key_of(scope) for scope in scopes)
 
 
 @cache

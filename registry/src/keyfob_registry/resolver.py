@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.errors import ConflictError, UnknownFormatError
+from keyfob_registry.errors import ConflictError, NotInitialisedError, UnknownFormatError
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKey
 
@@ -153,3 +153,12 @@ def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, .
     if requirement.scope is None:
         return workspace.scopes
     return tuple(scope for scope in workspace.scopes if scope.kind == requirement.scope)
+
+
+def is_sealed(store: Store) -> bool:
+    """Say whether the store holds anything that a root key sealed."""
+    try:
+        scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
+    except NotInitialisedError:
+        return False
+    return any(store.data_key_of(scope) for scope in scopes)

@@ -271,6 +271,23 @@ class StoreContract(ABC):
             assert [secret.environment for secret in store.secrets(BOTH)] == ["tenant-a", "tenant-b"]
             assert [secret.environment for secret in store.secrets(BOTH, "tenant-b")] == ["tenant-b"]
 
+    def test_listing_keeps_to_a_name(self) -> None:
+        """The secrets of one name are listed from all environments of all scopes that are asked for."""
+        with self.ready() as store:
+            for scope, environment in ((WORKSPACE, "b"), (WORKSPACE, "a"), (ORGANIZATION, "a")):
+                put(store, scope, environment=environment, ID=b"1")
+            store.put(WORKSPACE, "a", "gcp", expected_version=0, values={"ID": ("k1", b"1")})
+
+            listed = store.secrets(BOTH, name="aws")
+
+            assert [(each.scope, each.environment) for each in listed] == [
+                (WORKSPACE, "a"),
+                (WORKSPACE, "b"),
+                (ORGANIZATION, "a"),
+            ]
+            assert [each.name for each in store.secrets(BOTH, "a", name="gcp")] == ["gcp"]
+            assert store.secrets(BOTH, "b", name="gcp") == []
+
     def test_environments_are_told_once_and_in_order(self) -> None:
         """A secret that both scopes hold in one environment counts once."""
         with self.ready() as store:

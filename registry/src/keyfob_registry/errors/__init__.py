@@ -35,7 +35,9 @@ KeyfobError
 │   ├── AuditError               E503   the call could not be recorded, so its result is withheld
 │   └── RunningLoopError         E504   an async action was called from inside of an event loop
 ├── InputError                   E601   a file or a text that was given cannot be read
-└── MissingExtraError            E602   a part needs a library that is not installed
+├── MissingExtraError            E602   a part needs a library that is not installed
+├── RefusedValuesError           E610   values would be stored that cannot be meant
+└── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
 """
 
 from keyfob_registry.errors.call import (
@@ -58,6 +60,7 @@ from keyfob_registry.errors.given import (
     InputError,
     MissingExtraError,
 )
+from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
     ExpressionError,
     MissingSecretsError,
@@ -107,6 +110,8 @@ __all__ = [
     "PluginTimeoutError",
     "RedactionError",
     "ReferenceRefusedError",
+    "RefusedValuesError",
+    "ReservedNameError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",

@@ -68,10 +68,13 @@ class MemoryStore:
         found = (self._secrets.get((scope, environment, name)) for scope in scopes)
         return next((secret for secret in found if secret is not None), None)
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
         self._refuse_not_ready()
-        found = [s for s in self._secrets.copy().values() if environment in {None, s.environment} and s.scope in scopes]
+        named = [s for s in self._secrets.copy().values() if name in {None, s.name}]
+        found = [s for s in named if environment in {None, s.environment} and s.scope in scopes]
         return sorted(found, key=lambda s: (scopes.index(s.scope), s.name, s.environment))
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:

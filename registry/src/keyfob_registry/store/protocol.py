@@ -87,8 +87,13 @@ class Store(Protocol):
         """Return the secret from the first of the scopes that has it, whole; None if none has."""
         ...
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
-        """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
+        """Return the secrets of each scope, in the order of the scopes, then by name and environment.
+
+        Only those of this environment, and of this name, if one is given.
+        """
         ...
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:

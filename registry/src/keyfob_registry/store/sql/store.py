@@ -78,18 +78,22 @@ class SqlStore:
 
         return self._run(work)
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
-        where = "secret.scope = ?" if environment is None else "secret.scope = ? AND secret.environment = ?"
-        rest = () if environment is None else (environment,)
+        filters = {"environment": environment, "name": name}
+        given = {column: value for column, value in filters.items() if value is not None}
+        where = " AND ".join(f"secret.{column} = ?" for column in ("scope", *given))
+        rest = tuple(given.values())
         order = "secret.environment, secret.name"
         statement = f"{_joined(order, where)} ORDER BY secret.name, secret.environment"
 
         def work(connection: Connection) -> Iterator[StoredSecret]:
             for scope in scopes:
                 found = connection.execute(statement, (str(scope), *rest))
-                for (of_environment, name), group in groupby(found, lambda row: row[_RANK:]):
-                    yield rows.secret_of(scope, of_environment, name, list(group))
+                for (of_environment, of_name), group in groupby(found, lambda row: row[_RANK:]):
+                    yield rows.secret_of(scope, of_environment, of_name, list(group))
 
         return self._run(lambda connection: list(work(connection)))
 
