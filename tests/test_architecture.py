@@ -47,10 +47,12 @@ LAYERS = {
     "catalog": 2,
     "audit": 2,
     "resolver": 3,
+    "places": 3.5,  # the resolver where names are mapped to external stores
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
     "validator": 4,
     "reports": 5,
+    "external": 5.5,  # what app asks of external stores
     "builtin": 5,
     "app": 6,
     "cli": 7,
@@ -82,6 +84,11 @@ ALLOWED_HIDDEN = {
         "moto": "an extra that only the demo needs",
     },
     "keyfob_registry.demo.command": {"rich": "only a terminal gets a progress bar"},
+    "keyfob_registry.builtin": {"keyfob_registry.store.external.kinds": "only a file of external stores needs them"},
+    "keyfob_registry.external": {"keyfob_registry.store.external.stores_file": "the same"},
+    "keyfob_registry.store.external.aws": {"botocore": "an extra that only stores of AWS need"},
+    "keyfob_registry.store.external.http": {"httpx": "an extra that only stores over HTTP need", "ssl": "the same"},
+    "keyfob_registry.store.external.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
         "keyfob_registry.store.sql.writing": "it needs SQLModel, half a second that no call has to pay",
@@ -97,6 +104,7 @@ MAY_REVEAL = (
     "keyfob_registry.redaction",
     "keyfob_registry.resolver",
     "keyfob_registry.rules.values",
+    "keyfob_registry.store.external",  # seals what it keeps, and sends its own identity
 )
 
 # The only modules that may read the environment of the process.

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
@@ -33,6 +34,7 @@ from keyfob_registry.errors import (
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.external import external
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
@@ -60,6 +62,7 @@ class Registry:
         builtin: The hooks of the registry itself.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        stores_file: Says which secrets are in external stores; none are, without it.
     """
 
     def __init__(
@@ -70,12 +73,14 @@ class Registry:
         *,
         workspace: str = "default",
         environment: str = "default",
+        stores_file: Path | None = None,
     ) -> None:
         self.catalog = catalog
         self.store = store
         self._builtin = Plugin("keyfob_registry", builtin)
         self._workspace = workspace
         self._environment = environment
+        self.external = external(stores_file, lambda: self._offered("keyfob_stores"))
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None, *, retry: bool = False) -> Self:
@@ -90,9 +95,10 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)]),
+            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)], variables),
             workspace=settings.workspace,
             environment=settings.environment,
+            stores_file=settings.stores_file,
         )
 
     @classmethod
@@ -109,7 +115,8 @@ class Registry:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the stores."""
+        self.external.close()
         self.store.close()
 
     # Calls
@@ -198,6 +205,7 @@ class Registry:
         """
         names.check_secret(name, values)
         place = self._place(environment)
+        self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         return self._resolver.put(self._scope(workspace, organization=organization), place, name, values)
 
     def remove_secret(
@@ -220,14 +228,18 @@ class Registry:
 
     def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the secrets of a workspace and of its organization, of one environment or of all."""
-        return [SecretInfo.of(each) for each in self.store.secrets(self.workspace(workspace).scopes, environment)]
+        where = self.workspace(workspace)
+        stored = map(SecretInfo.of, self.store.secrets(where.scopes, environment))
+        return [*stored, *self.external.infos(where, environment)]
 
     def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
         """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
-        scopes, place = self.workspace(workspace).scopes, self._place(environment)
-        stored = self.store.find(scopes, place, name)
+        where, place = self.workspace(workspace), self._place(environment)
+        if info := self.external.info(name, where, place, self.store):
+            return info
+        stored = self.store.find(where.scopes, place, name)
         if stored is None:
-            raise self._unknown(name, place, scopes)
+            raise self._unknown(name, place, where.scopes)
         return SecretInfo.of(stored)
 
     def check(
@@ -282,7 +294,7 @@ class Registry:
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.store, self._root_key)
+        return self.external.resolver(self.store, self._root_key)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -298,7 +310,7 @@ class Registry:
             open_values = self._resolver.open
         except RootKeyMissingError:
             open_values = None
-        return Validator(self.store, self._rules, open_values)
+        return Validator(self.store, self._rules, open_values, look_up=self.external.look_up)
 
     @cached_property
     def _listeners(self) -> list[Plugin]:

@@ -7,11 +7,13 @@ from keyfob_sdk import Finding, RegistrySecret, Severity
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
-from keyfob_registry.resolver import Found, find
+from keyfob_registry.resolver import ExternalSecret, Found, find
 from keyfob_registry.rules import MissingSecret, RuleSet
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 
-Open = Callable[[StoredSecret, Collection[str]], Mapping[str, SecretStr]]
+LookUp = Callable[..., Found]
+Stored = StoredSecret | ExternalSecret
+Open = Callable[[Stored, Collection[str]], Mapping[str, SecretStr]]
 Requirements = Mapping[str, Sequence[RegistrySecret]]
 """What the installed actions declare, by the name of the secret."""
 
@@ -19,8 +21,11 @@ Requirements = Mapping[str, Sequence[RegistrySecret]]
 class Validator:
     """Checks stored secrets with the rules that also guard each call; only those about values need a key."""
 
-    def __init__(self, store: Store, rules: RuleSet, open_values: Open | None = None) -> None:
+    def __init__(
+        self, store: Store, rules: RuleSet, open_values: Open | None = None, *, look_up: LookUp = find
+    ) -> None:
         self._store = store
+        self._find = look_up
         self._rules = rules
         self._open = open_values
 
@@ -39,17 +44,22 @@ class Validator:
         for declarations in requirements.values():
             declared = {key for requirement in declarations for key in requirement.declared}
             for requirement in dict.fromkeys(declarations):
-                found = find(self._store, requirement, workspace, environment, declared=declared)
+                found = self._find(self._store, requirement, workspace, environment, declared=declared)
                 for finding in self._check(found):
                     findings[finding if strict else _relaxed(finding)] = None
         return sorted(findings, key=lambda finding: (finding.where, finding.code, finding.message))
 
     def _check(self, found: Found) -> Iterator[Finding]:
+        if found.problems:
+            yield from found.problems
+            return
         yield from self._rules.check(found.requirement, found.facts)
         if self._open and found.stored:
             yield from self._check_values(found, found.stored, self._open)
 
-    def _check_values(self, found: Found, stored: StoredSecret, open_values: Open) -> Iterator[Finding]:
+    def _check_values(
+        self, found: Found, stored: StoredSecret | ExternalSecret, open_values: Open
+    ) -> Iterator[Finding]:
         try:
             values = open_values(stored, found.requirement.declared)
         except KeyfobError as error:

@@ -19,6 +19,7 @@ COMMANDS = {
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List and make workspaces."),
+    "store": ("keyfob_registry.cli.store:group", "List and test external stores of secrets."),
     "audit": ("keyfob_registry.cli.audit:command", "Show who called what, and with which keys."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
     "completion": ("keyfob_registry.cli.completion:command", "Print a script that completes commands in a shell."),
