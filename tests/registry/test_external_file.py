@@ -145,7 +145,7 @@ def test_another_shape_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_no_yaml_is_refused(tmp_path: Path) -> None:
     """A malformed file, or one with an anchor or a key twice, is refused with its line."""
-    assert "line 2:" in problems(tmp_path, "stores: {}\n{")
+    assert "line 3:" in problems(tmp_path, "stores: {}\n{")
     assert "twice" in problems(tmp_path, "stores: {}\nstores: {}\nsecrets: []\n")
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keyfob_sdk import RegistrySecret, StoreKind
+from keyfob_sdk import StoreKind
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError, did_you_mean
 
 from keyfob_registry.crypto.keys import RootKey
@@ -85,7 +85,7 @@ class External(NoExternal):
 
     def resolver(self, store: Store, root_key: RootKey) -> Resolver:
         """Return what finds and opens secrets."""
-        return PlacedResolver(store, root_key, self.places)
+        return PlacedResolver(store, root_key, lambda: self.places)
 
     @property
     def look_up(self) -> Callable[..., Found]:
@@ -128,7 +128,7 @@ class External(NoExternal):
 
     def info(self, name: str, workspace: Workspace, environment: str, store: Store) -> SecretInfo | None:
         """Return what is known of one secret, with its keys if its store tells them; None if it is not mapped."""
-        place = self.places.place(RegistrySecret(name), workspace, environment, store)
+        place = self.places.of(name, workspace, environment, store)
         if place is None:
             return None
         keys = tuple(self.places.keys(place) or ())

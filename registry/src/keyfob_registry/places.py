@@ -1,7 +1,8 @@
 """The resolver where some names are mapped: a place is asked before the database, and then nothing else is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError
@@ -22,19 +23,25 @@ class Places:
         self.reader = reader
 
     def place(self, requirement: RegistrySecret, workspace: Workspace, environment: str, store: Store) -> Place | None:
-        """Return the place of what a call requires; None where it is not mapped.
+        """Return the place of what a call requires, pins included; None where it is not mapped."""
+        scope, pinned = requirement.scope, requirement.environment
+        return self.of(requirement.name, workspace, pinned or environment, store, scope=scope)
+
+    def of(
+        self, name: str, workspace: Workspace, environment: str, store: Store, *, scope: str | None = None
+    ) -> Place | None:
+        """Return the place of a secret; None where it is not mapped.
 
         A workspace hides its organization, whether either is mapped or stored: so the database is asked for the
         workspace's own secret, if that is not mapped, before a place of the organization is taken.
         """
-        environment = requirement.environment or environment
-        own = requirement.scope in {None, "workspace"}
-        if own and (place := self._find("workspace", workspace.name, environment, requirement.name)):
+        own = scope in {None, "workspace"}
+        if own and (place := self._find("workspace", workspace.name, environment, name)):
             return place
-        if requirement.scope == "workspace":
+        if scope == "workspace":
             return None
-        place = self._find("organization", workspace.organization, environment, requirement.name)
-        if place and own and store.find(workspace.scopes[:1], environment, requirement.name):
+        place = self._find("organization", workspace.organization, environment, name)
+        if place and own and store.find(workspace.scopes[:1], environment, name):
             return None
         return place
 
@@ -86,9 +93,13 @@ class Places:
 class PlacedResolver(Resolver):
     """Finds and opens mapped secrets at their places, and all others in the database."""
 
-    def __init__(self, store: Store, root_key: RootKey, places: Places) -> None:
+    def __init__(self, store: Store, root_key: RootKey, places: Callable[[], Places]) -> None:
         super().__init__(store, root_key)
-        self._places = places
+        self._read_places = places
+
+    @cached_property
+    def _places(self) -> Places:
+        return self._read_places()
 
     def find_all(self, requirements: Sequence[RegistrySecret], workspace: Workspace, environment: str) -> list[Found]:
         """Return what is there for each requirement; all that is external is read in one go."""

@@ -85,6 +85,8 @@ class FilesStore:
     def _folder(self, path: str) -> Path | None:
         """Return the folder whose files are the keys: that of one moment, where all are swapped at once."""
         folder = self._root
+        if not folder.is_dir():
+            raise SecretStoreUnreachableError(self.name, f"{folder} is no directory")
         for part in path.split("/"):
             folder /= part
             if folder.is_symlink():

@@ -80,8 +80,8 @@ class SecretsManagerStore:
             data = documents.read_json(text, path)
         except InputError:
             data = None
-        values = cast("dict[str, Any]", data) if isinstance(data, dict) else {"": None}
-        if not all(isinstance(value, str) for value in values.values()):
+        values = cast("dict[str, Any]", data) if isinstance(data, dict) else None
+        if values is None or not all(isinstance(value, str) for value in values.values()):
             raise SecretStoreReplyError(self.name, path, "it is no JSON object of texts", hints=[_SHAPE])
         return FetchedSecret({key: SecretStr(value) for key, value in values.items()})
 

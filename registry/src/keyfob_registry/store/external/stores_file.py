@@ -55,7 +55,7 @@ class SecretLine(BaseModel):
         if self.organization and "workspace" in fields:
             raise ValueError("the path of an organization's secret has no {workspace}")
         for field, patterns in (("workspace", self.owners), ("environment", self.environments)):
-            if field not in fields and (len(patterns) > 1 or patterns[0].is_wild):
+            if field not in fields and (len(patterns) > 1 or any(each.is_wild for each in patterns)):
                 raise ValueError(f"the path needs {{{field}}}: else several share one secret")
         return self
 
