@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
@@ -16,7 +17,6 @@ from keyfob_registry import names
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
-from keyfob_registry.crypto.key_file import write_key_file
 from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.crypto.providers import (
     EnvironmentKeyProvider,
@@ -24,27 +24,26 @@ from keyfob_registry.crypto.providers import (
     MemoryKeyProvider,
     load_root_key,
 )
-from keyfob_registry.duplicates import Open
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
-    NotInitialisedError,
     RootKeyMissingError,
     UnknownSecretError,
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.external import external
 from keyfob_registry.hygiene import Hygiene
 from keyfob_registry.matrix import Survey
 from keyfob_registry.reports import CheckReport, SecretInfo
-from keyfob_registry.resolver import Resolver, is_sealed
+from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
 from keyfob_registry.scopes import Scope
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Store, Workspace
 from keyfob_registry.store.sql.store import SqlStore
-from keyfob_registry.validator import Validator
+from keyfob_registry.validator import Open, Validator
 
 __all__ = ["CheckReport", "Registry", "SecretInfo", "initialise"]
 
@@ -63,6 +62,7 @@ class Registry:
         builtin: The hooks of the registry itself.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        stores_file: Says which secrets are in external stores; none are, without it.
     """
 
     def __init__(
@@ -73,12 +73,14 @@ class Registry:
         *,
         workspace: str = "default",
         environment: str = "default",
+        stores_file: Path | None = None,
     ) -> None:
         self.catalog = catalog
         self.store = store
         self._builtin = Plugin("keyfob_registry", builtin)
         self._workspace = workspace
         self._environment = environment
+        self.external = external(stores_file, lambda: self._offered("keyfob_stores"))
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None, *, retry: bool = False) -> Self:
@@ -93,9 +95,10 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)]),
+            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)], variables),
             workspace=settings.workspace,
             environment=settings.environment,
+            stores_file=settings.stores_file,
         )
 
     @classmethod
@@ -112,7 +115,8 @@ class Registry:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the stores."""
+        self.external.close()
         self.store.close()
 
     # Calls
@@ -205,6 +209,7 @@ class Registry:
         """
         names.check_secret(name, values)
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         if not as_is:
             values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
         return self._resolver.put(scope, place, name, values)
@@ -229,14 +234,18 @@ class Registry:
 
     def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the secrets of a workspace and of its organization, of one environment or of all."""
-        return [SecretInfo.of(each) for each in self.store.secrets(self.workspace(workspace).scopes, environment)]
+        where = self.workspace(workspace)
+        stored = map(SecretInfo.of, self.store.secrets(where.scopes, environment))
+        return [*stored, *self.external.infos(where, environment)]
 
     def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
         """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
-        scopes, place = self.workspace(workspace).scopes, self._place(environment)
-        stored = self.store.find(scopes, place, name)
+        where, place = self.workspace(workspace), self._place(environment)
+        if info := self.external.info(name, where, place, self.store):
+            return info
+        stored = self.store.find(where.scopes, place, name)
         if stored is None:
-            raise self._unknown(name, place, scopes)
+            raise self._unknown(name, place, where.scopes)
         return SecretInfo.of(stored)
 
     def check(
@@ -286,7 +295,7 @@ class Registry:
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.store, self._root_key)
+        return self.external.resolver(self.store, self._root_key)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -298,7 +307,7 @@ class Registry:
 
     @cached_property
     def _validator(self) -> Validator:
-        return Validator(self.store, self._rules, self._open_values)
+        return Validator(self.store, self._rules, self._open_values, look_up=self.external.look_up)
 
     @cached_property
     def _hygiene(self) -> Hygiene:
@@ -358,32 +367,6 @@ class Registry:
     def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
         known = {each.name for each in self.store.secrets(scopes)}
         return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
-
-
-def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool]:
-    """Make the database and, where there is no root key yet, a key file; say whether a key was made.
-
-    Doing it again changes nothing. A database that holds sealed values gets no new key: that would not open them.
-
-    Raises:
-        CryptoError: The store was sealed with another key, or the key file is not safe.
-    """
-    variables = os.environ if environ is None else environ
-    settings = Settings.from_environ(variables)
-    with Registry.open(variables) as registry:
-        fresh = False
-        try:
-            registry.root_key_id  # noqa: B018 -- loads and verifies it
-        except NotInitialisedError:
-            pass
-        except RootKeyMissingError:
-            fresh = True
-        if fresh and is_sealed(registry.store):
-            raise RootKeyMissingError([str(settings.root_key_file)], sealed=True)
-        if fresh:
-            write_key_file(settings.root_key_file, RootKey.generate())
-        registry.store.initialise()
-    return settings, fresh
 
 
 @cache

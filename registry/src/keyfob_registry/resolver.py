@@ -1,10 +1,10 @@
 """The resolver: the only place where the store and the crypto meet."""
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from keyfob_sdk import RegistrySecret, SecretFacts, SecretUse
+from keyfob_sdk import Finding, RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
@@ -19,12 +19,28 @@ ATTEMPTS = 50
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalSecret:
+    """A secret that an external store gave; ``scope`` names the store, and ``open`` returns a value by its key."""
+
+    scope: str
+    environment: str
+    name: str
+    version: int
+    keys: tuple[str, ...]
+    open: Callable[[str], SecretStr] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What the store has for one requirement; nothing of it is open yet."""
+    """What the store has for one requirement; nothing of it is open yet.
+
+    ``problems`` says why nothing is known of it, where it is in an external store.
+    """
 
     requirement: RegistrySecret
     facts: SecretFacts
-    stored: StoredSecret | None
+    stored: StoredSecret | ExternalSecret | None
+    problems: tuple[Finding, ...] = ()
 
     @property
     def use(self) -> SecretUse | None:
@@ -55,13 +71,19 @@ class Resolver:
         """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
         return find(self._store, requirement, workspace, environment)
 
-    def open(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
+    def find_all(self, requirements: Sequence[RegistrySecret], workspace: Workspace, environment: str) -> list[Found]:
+        """Return what is stored for each of the requirements of a call."""
+        return [self.find(each, workspace, environment) for each in requirements]
+
+    def open(self, stored: StoredSecret | ExternalSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         """Return the values of these *keys* and of no others.
 
         Raises:
             IntegrityError: A value was moved here from another place, or changed.
             UnknownFormatError: A value has a format or a key that this version does not know.
         """
+        if isinstance(stored, ExternalSecret):
+            return {key: stored.open(key) for key in stored.keys if key in keys}
         return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
 
     def put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:

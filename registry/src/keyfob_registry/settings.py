@@ -16,6 +16,7 @@ class Settings:
     workspace: str
     environment: str
     cache_dir: Path
+    stores_file: Path | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -28,6 +29,7 @@ class Settings:
             workspace=environ.get("KEYFOB_WORKSPACE") or "default",
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
+            stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
         )
 
 

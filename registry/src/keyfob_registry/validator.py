@@ -1,19 +1,22 @@
 """The validator: proves that what is stored fits what is declared, before anything calls for it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
-from keyfob_registry.duplicates import Duplicates, Open
-from keyfob_registry.resolver import Found, find
+from keyfob_registry.duplicates import Duplicates
+from keyfob_registry.resolver import ExternalSecret, Found, find
 from keyfob_registry.rules import MissingSecret, RuleSet
 from keyfob_registry.rules.duplicate import DuplicateValue
 from keyfob_registry.rules.unread_secret import UnreadSecret
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 
+LookUp = Callable[..., Found]
+Stored = StoredSecret | ExternalSecret
+Open = Callable[[Stored, Collection[str]], Mapping[str, SecretStr]]
 Requirements = Mapping[str, Sequence[RegistrySecret]]
 """What the installed actions declare, by the name of the secret."""
 
@@ -21,8 +24,11 @@ Requirements = Mapping[str, Sequence[RegistrySecret]]
 class Validator:
     """Checks stored secrets with the rules that also guard each call; only those about values need a key."""
 
-    def __init__(self, store: Store, rules: RuleSet, open_values: Open | None = None) -> None:
+    def __init__(
+        self, store: Store, rules: RuleSet, open_values: Open | None = None, *, look_up: LookUp = find
+    ) -> None:
         self._store = store
+        self._find = look_up
         self._rules = rules
         self._open = open_values
         self._duplicates = Duplicates(store, open_values) if open_values else None
@@ -42,7 +48,7 @@ class Validator:
         for declarations in requirements.values():
             declared = {key for requirement in declarations for key in requirement.declared}
             for requirement in dict.fromkeys(declarations):
-                found = find(self._store, requirement, workspace, environment, declared=declared)
+                found = self._find(self._store, requirement, workspace, environment, declared=declared)
                 for finding in self._check(found, workspace):
                     findings[finding if strict else _relaxed(finding)] = None
         return sorted(findings, key=lambda finding: (finding.where, finding.code, finding.message))
@@ -78,13 +84,14 @@ class Validator:
         return [finding for each in facts for finding in UnreadSecret().check(each, known)]
 
     def _check(self, found: Found, workspace: Workspace) -> Iterator[Finding]:
+        if found.problems:
+            yield from found.problems
+            return
         yield from self._rules.check(found.requirement, found.facts)
         if self._open and found.stored:
             yield from self._check_values(found, found.stored, self._open, workspace)
 
-    def _check_values(
-        self, found: Found, stored: StoredSecret, open_values: Open, workspace: Workspace
-    ) -> Iterator[Finding]:
+    def _check_values(self, found: Found, stored: Stored, open_values: Open, workspace: Workspace) -> Iterator[Finding]:
         try:
             values = open_values(stored, found.requirement.declared)
         except KeyfobError as error:
@@ -92,7 +99,8 @@ class Validator:
         else:
             yield from self._rules.check_values(found.requirement, found.facts, values)
             yield from self._rules.check_hygiene(found.requirement, found.facts, values)
-            yield from self._check_duplicates(found, stored, values, workspace)
+            if isinstance(stored, StoredSecret):
+                yield from self._check_duplicates(found, stored, values, workspace)
 
     def _check_duplicates(
         self, found: Found, stored: StoredSecret, values: Mapping[str, SecretStr], workspace: Workspace

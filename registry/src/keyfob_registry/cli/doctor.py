@@ -4,6 +4,7 @@ import platform
 import stat
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -61,6 +62,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
     with registry:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
+        yield from _stores(registry)
         yield from _plugins(registry)
     yield Line("ok", "cache", str(settings.cache_dir))
 
@@ -112,6 +114,16 @@ def _key(registry: Registry, settings: Settings) -> Iterator[Line]:
     yield _line("root key", lambda: f"{registry.root_key_id} from {place}")
     if place == "KEYFOB_ROOT_KEY":
         yield Line("warn", "root key", "whoever sees the process's environment sees it", "unset KEYFOB_ROOT_KEY")
+
+
+def _stores(registry: Registry) -> Iterator[Line]:
+    try:
+        stores = registry.external.stores()
+    except KeyfobError as error:
+        yield _failed("stores", error)
+        return
+    for each in stores:
+        yield _line(f"store {each.name}", partial(registry.external.test, each.name))
 
 
 def _plugins(registry: Registry) -> Iterator[Line]:

@@ -29,6 +29,10 @@ KeyfobError
 │   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
 │   ├── ConflictError            E406   somebody else changed the secret first
 │   └── StoreReadOnlyError       E407   the database may not be written
+├── SecretStoreError (of the SDK)
+│   ├── IdentityError            E445   the identity for an external store is missing or unsafe
+│   └── MappedSecretError        E446   a secret that an external store serves is not stored here
+├── StoresFileError              E447   the file of external stores is wrong
 ├── CallError                    E500   a call did not give a result
 │   ├── ActionFailedError        E501   the function raised
 │   ├── RedactionError           E502   its output could not be masked, so it is withheld
@@ -55,6 +59,11 @@ from keyfob_registry.errors.crypto import (
     RootKeyMissingError,
     UnknownFormatError,
     WrongRootKeyError,
+)
+from keyfob_registry.errors.external import (
+    IdentityError,
+    MappedSecretError,
+    StoresFileError,
 )
 from keyfob_registry.errors.given import (
     InputError,
@@ -97,9 +106,11 @@ __all__ = [
     "CryptoError",
     "DuplicateActionError",
     "ExpressionError",
+    "IdentityError",
     "InputError",
     "IntegrityError",
     "KeyFileError",
+    "MappedSecretError",
     "MissingExtraError",
     "MissingSecretsError",
     "NewerSchemaError",
@@ -120,6 +131,7 @@ __all__ = [
     "StoreFullError",
     "StoreLockedError",
     "StoreReadOnlyError",
+    "StoresFileError",
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",

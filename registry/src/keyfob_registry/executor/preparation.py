@@ -79,7 +79,7 @@ class Preparation:
         # Validated first with the references in it: what does not fit is refused before anything is opened.
         arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
         requirements = [*target.secrets, *_referenced(references)]
-        found = [self._resolver.find(each, workspace, request.environment) for each in requirements]
+        found = self._resolver.find_all(requirements, workspace, request.environment)
         self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
         prepared.uses = tuple(use for each in found if (use := each.use))
         opened = self._open(request, found)
