@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
@@ -13,9 +14,11 @@ from keyfob_sdk.errors import CheckStep, VendorError
 from pydantic import SecretStr
 
 from keyfob_registry import names
+from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
+from keyfob_registry.crypto.audit_key import AUDIT_SCOPE
 from keyfob_registry.crypto.key_file import write_key_file
 from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.crypto.providers import (
@@ -60,6 +63,7 @@ class Registry:
         builtin: The hooks of the registry itself.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        audit_pin: The file, outside of the store, that names the newest audit record.
     """
 
     def __init__(
@@ -70,9 +74,11 @@ class Registry:
         *,
         workspace: str = "default",
         environment: str = "default",
+        audit_pin: Path | None = None,
     ) -> None:
         self.catalog = catalog
         self.store = store
+        self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self._builtin = Plugin("keyfob_registry", builtin)
         self._workspace = workspace
         self._environment = environment
@@ -93,6 +99,7 @@ class Registry:
             BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)]),
             workspace=settings.workspace,
             environment=settings.environment,
+            audit_pin=settings.audit_pin,
         )
 
     @classmethod
@@ -109,7 +116,8 @@ class Registry:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Pin the audit, and let go of the store."""
+        self.audit.close()
         self.store.close()
 
     # Calls
@@ -175,7 +183,7 @@ class Registry:
 
     def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
         """Return the newest audit records, the newest first."""
-        return self.store.records(limit, workspace=workspace, run=run)
+        return self.audit.records(limit, workspace=workspace, run=run)
 
     # Secrets
 
@@ -290,7 +298,10 @@ class Registry:
 
     @cached_property
     def _executor(self) -> Executor:
-        return Executor(Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep)
+        self.audit.begin()
+        return Executor(
+            Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep, self.audit.append
+        )
 
     @cached_property
     def _validator(self) -> Validator:
@@ -308,7 +319,7 @@ class Registry:
         return [*self._builtin.offered(hook), *self.catalog.offered(hook)]
 
     def _keep(self, record: CallRecord) -> None:
-        self.store.append_record(record)
+        self.audit.append(record)
         for plugin in self._listeners:
             try:
                 plugin.notify("keyfob_call_finished", record=record)
@@ -367,6 +378,7 @@ def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool
         if fresh:
             write_key_file(settings.root_key_file, RootKey.generate())
         registry.store.initialise()
+        registry.audit.begin()  # makes the audit key here, for the first call is not to wait for it
     return settings, fresh
 
 
@@ -376,7 +388,7 @@ def _is_sealed(store: Store) -> bool:
         scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
     except NotInitialisedError:
         return False
-    return any(store.data_key_of(scope) for scope in scopes)
+    return any(store.data_key_of(scope) for scope in [*scopes, AUDIT_SCOPE])
 
 
 @cache

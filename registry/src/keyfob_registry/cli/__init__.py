@@ -19,7 +19,7 @@ COMMANDS = {
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List and make workspaces."),
-    "audit": ("keyfob_registry.cli.audit:command", "Show who called what, and with which keys."),
+    "audit": ("keyfob_registry.cli.audit:group", "Show who called what, and prove that no record was changed."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
     "completion": ("keyfob_registry.cli.completion:command", "Print a script that completes commands in a shell."),
     "demo": ("keyfob_registry.demo:command", "Call three AWS accounts of a made-up cloud."),

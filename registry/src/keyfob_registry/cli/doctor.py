@@ -15,7 +15,7 @@ from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import aligned, say
-from keyfob_registry.errors import NotInitialisedError
+from keyfob_registry.errors import CryptoError, NotInitialisedError
 from keyfob_registry.settings import Settings
 
 _DISTRIBUTIONS = ("keyfob-registry", "keyfob-sdk", "keyfob-integrations")
@@ -61,6 +61,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
     with registry:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
+        yield from _audit(registry)
         yield from _plugins(registry)
     yield Line("ok", "cache", str(settings.cache_dir))
 
@@ -112,6 +113,26 @@ def _key(registry: Registry, settings: Settings) -> Iterator[Line]:
     yield _line("root key", lambda: f"{registry.root_key_id} from {place}")
     if place == "KEYFOB_ROOT_KEY":
         yield Line("warn", "root key", "whoever sees the process's environment sees it", "unset KEYFOB_ROOT_KEY")
+
+
+def _audit(registry: Registry) -> Iterator[Line]:
+    """Look at the newest records only: keyfob audit verify looks at all of them."""
+    try:
+        verdict = registry.audit.verify_tail()
+    except (NotInitialisedError, CryptoError):  # said of the database, or of the root key
+        return
+    except KeyfobError as error:
+        yield _failed("audit", error)
+        return
+    if verdict.problem:
+        message = f"record {verdict.problem.sequence} {verdict.problem.what}"
+        yield Line("fail", "audit", message, "keyfob audit verify")
+        return
+    proved = f"records {verdict.first} to {verdict.last} are as they were written" if verdict.last else "empty"
+    if verdict.last and verdict.pinned is None:
+        yield Line("warn", "audit", f"{proved}, but none is pinned: a cut-off end would not be noticed")
+    else:
+        yield Line("ok", "audit", proved)
 
 
 def _plugins(registry: Registry) -> Iterator[Line]:
