@@ -27,8 +27,8 @@ def main() -> None:
         }
         taken: dict[tuple[str, int], list[float]] = {(name, each): [] for name in stocks for each in WORKERS}
         for _ in range(rounds):
-            for name, workers in taken:
-                taken[name, workers].append(_time(_caller(stocks[name]), calls, workers))
+            for (name, workers), times in taken.items():
+                times.append(_time(_caller(stocks[name]), calls, workers))
     rows = [[name, *(f"{median(taken[name, each]) * 1e6:,.0f}" for each in WORKERS)] for name in stocks]
     table("Microseconds a call with a secret, wall", ["store", *(f"{each} threads" for each in WORKERS)], rows)
 

@@ -122,7 +122,7 @@ def test_an_interrupted_wait_hands_on() -> None:
     store = MemoryStore()
     store.initialise()
     ledger = Ledger(store, lambda: KEY)
-    left, next_one = _Waiting(record(1), Interrupted(), leads=True), _Waiting(record(2))
+    left, next_one = _Waiting(record(1), b"", Interrupted(), leads=True), _Waiting(record(2), b"")
     ledger._waiting, ledger._is_led = [left, next_one], True
 
     with pytest.raises(KeyboardInterrupt):

@@ -20,6 +20,13 @@ _FORMAT = b"keyfob/audit/1"
 
 def link(key: AuditKey, head: AuditHead | None, records: Iterable[CallRecord]) -> Sequence[AuditEntry]:
     """Return the entries of *records* that follow *head*."""
+    return link_bodies(key, head, ((record, body_of(record)) for record in records))
+
+
+def link_bodies(
+    key: AuditKey, head: AuditHead | None, records: Iterable[tuple[CallRecord, bytes]]
+) -> Sequence[AuditEntry]:
+    """Return the entries of records that follow *head*, each given with its body."""
     return list(_linked(key, head or AuditHead(0, FIRST), records))
 
 
@@ -29,14 +36,19 @@ def is_authentic(entry: AuditEntry, key_of: KeyOf) -> bool:
     if key is None or entry.record is None:
         return False
     try:
-        content = encode(entry.sequence, entry.record, entry.key_id, entry.previous)
+        content = encode(entry.sequence, body_of(entry.record), entry.key_id, entry.previous)
     except (TypeError, ValueError, AttributeError):  # a field of another type than we write
         return False
     return hmac.compare_digest(key.mac(content), entry.mac)
 
 
-def encode(sequence: int, record: CallRecord, key_id: str, previous: bytes) -> bytes:
+def encode(sequence: int, body: bytes, key_id: str, previous: bytes) -> bytes:
     """Return the bytes that a MAC is made of: all fields, length-prefixed, so that no two entries give the same."""
+    return length_prefixed(_FORMAT, str(sequence).encode(), key_id.encode(), previous, body)
+
+
+def body_of(record: CallRecord) -> bytes:
+    """Return the part of those bytes that is known before the place in the chain is."""
     texts = (
         record.id,
         record.run,
@@ -51,10 +63,6 @@ def encode(sequence: int, record: CallRecord, key_id: str, previous: bytes) -> b
         "" if record.error_code is None else f"={record.error_code}",
     )
     return length_prefixed(
-        _FORMAT,
-        str(sequence).encode(),
-        key_id.encode(),
-        previous,
         *(text.encode() for text in texts),
         length_prefixed(*map(_use, record.secrets)),
         length_prefixed(*(label.encode() for label in record.masked)),
@@ -66,9 +74,9 @@ def _use(use: SecretUse) -> bytes:
     return length_prefixed(*(text.encode() for text in texts))
 
 
-def _linked(key: AuditKey, head: AuditHead, records: Iterable[CallRecord]) -> Iterator[AuditEntry]:
-    for record in records:
+def _linked(key: AuditKey, head: AuditHead, records: Iterable[tuple[CallRecord, bytes]]) -> Iterator[AuditEntry]:
+    for record, body in records:
         sequence, previous = head.sequence + 1, head.mac
-        mac = key.mac(encode(sequence, record, key.id, previous))
+        mac = key.mac(encode(sequence, body, key.id, previous))
         head = AuditHead(sequence, mac)
         yield AuditEntry(sequence, record, key.id, previous, mac)

@@ -24,6 +24,7 @@ class _Waiting:
     """A record on its way to the disk, and the thread that waits for it."""
 
     record: CallRecord
+    body: bytes
     woken: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     problem: BaseException | None = None
@@ -65,9 +66,8 @@ class Ledger:
         """Keep a record; when this returns, it is on the disk."""
         if os.getpid() != self._process:
             self._forget_parent()
-        # Whatever is wrong with this record must not cost those that share its commit.
-        chain.encode(0, record, "", b"")
-        entry = _Waiting(record)
+        # Encoded here: whatever is wrong with this record must not cost those that share its commit.
+        entry = _Waiting(record, chain.body_of(record))
         with self._lock:
             self._waiting.append(entry)
             entry.leads, self._is_led = not self._is_led, True
@@ -106,7 +106,7 @@ class Ledger:
             group, self._waiting = self._waiting, []
         problem: BaseException | None = StoreError("the commit of the audit was interrupted")
         try:
-            self._commit([entry.record for entry in group])
+            self._commit([(entry.record, entry.body) for entry in group])
             problem = None
         except Exception as error:  # noqa: BLE001 -- each that waits gets it
             problem = error.with_traceback(None)
@@ -124,13 +124,13 @@ class Ledger:
             self._waiting[0].leads = True
             self._waiting[0].woken.set()
 
-    def _commit(self, records: Sequence[CallRecord]) -> None:
+    def _commit(self, records: Sequence[tuple[CallRecord, bytes]]) -> None:
         key = self._key()
         made: list[AuditEntry] = []
 
         def link(head: AuditHead | None) -> Sequence[AuditEntry]:
             self._require_grown(head)
-            made.extend(chain.link(key, head, records))
+            made.extend(chain.link_bodies(key, head, records))
             return made
 
         self._store.append_entries(link)
