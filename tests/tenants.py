@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import time
 from typing import Any
 
@@ -85,6 +86,12 @@ def log_in(login: Login) -> dict[str, str]:
     return {login.username: digest(login.password)}
 
 
+@action(title="Tell that the secret was released", read_only=True)
+def tell_run(run: str, file: int, *, tenant: Tenant) -> None:
+    """Write the name of the run to an open file, once the secret is in hand."""
+    os.write(file, f"{run} {tenant.TENANT_KEY.get_secret_value()[:0]}\n".encode())
+
+
 @action(title="Add", read_only=True)
 def add(first: int, second: int = 1) -> int:
     """Return the sum."""
@@ -94,5 +101,5 @@ def add(first: int, second: int = 1) -> int:
 @hookimpl
 def keyfob_integrations() -> list[Integration]:
     """Offer the actions."""
-    actions: list[Action[..., Any]] = [tell, atell, wait, keep, read, echo, log_in, add]
+    actions: list[Action[..., Any]] = [tell, tell_run, atell, wait, keep, read, echo, log_in, add]
     return [Integration(name="tenants", title="Tenants", actions=actions)]

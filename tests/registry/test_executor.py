@@ -224,15 +224,41 @@ async def test_a_cancelled_call_is_recorded_and_closed(registry: Registry) -> No
 def test_no_record_no_result(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     """E503: a call that cannot be recorded gives no result."""
 
-    def fail(_: CallRecord) -> None:
+    def fail(_: object) -> None:
         raise OSError(CANARY)
 
-    monkeypatch.setattr(registry.store, "append_record", fail)
+    monkeypatch.setattr(registry.store, "append_entries", fail)
 
-    with pytest.raises(AuditError) as caught:
-        registry.call("tenants.tell")
+    with pytest.raises(AuditError, match="its result is withheld") as caught:
+        registry.call("tenants.add", {"first": 1})
 
     assert_hidden(f"{caught.value.render()} {caught.value.__context__!r}", CANARY)
+
+
+def test_no_intent_no_value(registry: Registry, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """E503: a call whose intent cannot be recorded opens nothing."""
+
+    def fail(_: object) -> None:
+        raise OSError(CANARY)
+
+    monkeypatch.setattr(registry.store, "append_entries", fail)
+
+    with pytest.raises(AuditError, match="no secret was opened") as caught:
+        registry.call("tenants.tell")
+
+    assert [] == opened
+    assert_hidden(f"{caught.value.render()} {caught.value.__context__!r}", CANARY)
+
+
+def test_an_intent_stands_before_its_outcome(registry: Registry) -> None:
+    """A call that opens secrets leaves two entries, one that opens none leaves one."""
+    registry.call("tenants.tell")
+    registry.call("tenants.add", {"first": 1})
+
+    records = [entry.record for entry in registry.store.entries() if entry.record]
+    assert ["intended", "done", "done"] == [record.outcome for record in records]
+    assert records[0].id == records[1].id
+    assert records[0].secrets == records[1].secrets
 
 
 def test_figure_3_a_moved_value_leaves_a_record(registry: Registry) -> None:

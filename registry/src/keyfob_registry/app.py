@@ -14,6 +14,7 @@ from keyfob_sdk.errors import CheckStep, VendorError
 from pydantic import SecretStr
 
 from keyfob_registry import names
+from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
@@ -45,7 +46,7 @@ from keyfob_registry.store.protocol import Store, Workspace
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Open, Validator
 
-__all__ = ["CheckReport", "Registry", "SecretInfo", "initialise"]
+__all__ = ["CheckReport", "Registry", "SecretInfo"]
 
 _log = logging.getLogger("keyfob")
 
@@ -63,6 +64,7 @@ class Registry:
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
         stores_file: Says which secrets are in external stores; none are, without it.
+        audit_pin: The file, outside of the store, that names the newest audit record.
     """
 
     def __init__(
@@ -74,9 +76,11 @@ class Registry:
         workspace: str = "default",
         environment: str = "default",
         stores_file: Path | None = None,
+        audit_pin: Path | None = None,
     ) -> None:
         self.catalog = catalog
         self.store = store
+        self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self._builtin = Plugin("keyfob_registry", builtin)
         self._workspace = workspace
         self._environment = environment
@@ -99,6 +103,7 @@ class Registry:
             workspace=settings.workspace,
             environment=settings.environment,
             stores_file=settings.stores_file,
+            audit_pin=settings.audit_pin,
         )
 
     @classmethod
@@ -115,7 +120,8 @@ class Registry:
         self.close()
 
     def close(self) -> None:
-        """Let go of the stores."""
+        """Pin the audit, and let go of the stores."""
+        self.audit.close()
         self.external.close()
         self.store.close()
 
@@ -182,7 +188,7 @@ class Registry:
 
     def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
         """Return the newest audit records, the newest first."""
-        return self.store.records(limit, workspace=workspace, run=run)
+        return self.audit.records(limit, workspace=workspace, run=run)
 
     # Secrets
 
@@ -303,7 +309,10 @@ class Registry:
 
     @cached_property
     def _executor(self) -> Executor:
-        return Executor(Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep)
+        self.audit.begin()
+        return Executor(
+            Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep, self.audit.append
+        )
 
     @cached_property
     def _validator(self) -> Validator:
@@ -333,7 +342,7 @@ class Registry:
         return [*self._builtin.offered(hook), *self.catalog.offered(hook)]
 
     def _keep(self, record: CallRecord) -> None:
-        self.store.append_record(record)
+        self.audit.append(record)
         for plugin in self._listeners:
             try:
                 plugin.notify("keyfob_call_finished", record=record)

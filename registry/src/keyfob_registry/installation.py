@@ -34,4 +34,5 @@ def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool
         if fresh:
             write_key_file(settings.root_key_file, RootKey.generate())
         registry.store.initialise()
+        registry.audit.begin()  # makes the audit key here, for the first call is not to wait for it
     return settings, fresh

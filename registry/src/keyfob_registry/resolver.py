@@ -8,6 +8,7 @@ from keyfob_sdk import Finding, RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
+from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
 from keyfob_registry.errors import ConflictError, NotInitialisedError, UnknownFormatError
@@ -65,6 +66,7 @@ class Resolver:
         self._store = store
         self._root_key = root_key
         self._data_keys: dict[str, DataKey] = {}
+        self._audit_keys: dict[str | None, AuditKey] = {}
         self._lock = threading.Lock()
 
     def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
@@ -114,9 +116,31 @@ class Resolver:
     def verify(self) -> None:
         """Open the data keys of every scope; WrongRootKeyError if another root key made them."""
         scopes = {str(scope) for workspace in self._store.workspaces() for scope in workspace.scopes}
-        for scope in sorted(scopes):
+        for scope in sorted(scopes | {AUDIT_SCOPE}):
             if wrapped := self._store.data_key_of(scope):
                 self._unwrap(wrapped)
+
+    def audit_key(self, key_id: str | None = None, wrapped: WrappedKey | None = None) -> AuditKey:
+        """Return the audit key of an id, or the newest; it is derived from a data key of a scope of its own.
+
+        Args:
+            key_id: The id that an entry of the audit names.
+            wrapped: Used in place of what the store has for this id.
+
+        Raises:
+            UnknownFormatError: There is no audit key of this id.
+        """
+        found = self._audit_keys.get(key_id)
+        if found is None:
+            found = AuditKey(self._sealing_key(AUDIT_SCOPE) if key_id is None else self._named(key_id, wrapped))
+            self._audit_keys[key_id] = found
+        return found
+
+    def _named(self, key_id: str, wrapped: WrappedKey | None) -> DataKey:
+        found = wrapped or self._store.data_key(key_id)
+        if found is None or (found.id, found.scope) != (key_id, AUDIT_SCOPE):
+            raise UnknownFormatError("an entry of the audit", f"names key {key_id!r}, which is no audit key")
+        return self._unwrap(found)
 
     def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
         address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
@@ -183,4 +207,4 @@ def is_sealed(store: Store) -> bool:
         scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
     except NotInitialisedError:
         return False
-    return any(store.data_key_of(scope) for scope in scopes)
+    return any(store.data_key_of(scope) for scope in [*scopes, AUDIT_SCOPE])

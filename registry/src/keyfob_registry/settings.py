@@ -1,5 +1,6 @@
 """Settings: where the store and the root key are, and which workspace is meant when none is named."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,12 @@ class Settings:
     environment: str
     cache_dir: Path
     stores_file: Path | None = None
+
+    @property
+    def audit_pin(self) -> Path:
+        """The file, beside the key file, that names the newest audit record of this database."""
+        database = hashlib.sha256(self.database_url.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.root_key_file.with_name(f"audit-{database[:16]}.pin")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

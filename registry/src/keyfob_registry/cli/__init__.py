@@ -21,7 +21,7 @@ COMMANDS = {
     "workspace": ("keyfob_registry.cli.workspace:group", "List, show and make workspaces."),
     "environment": ("keyfob_registry.cli.environment:group", "List environments."),
     "store": ("keyfob_registry.cli.store:group", "List and test external stores of secrets."),
-    "audit": ("keyfob_registry.cli.audit:command", "Show who called what, and with which keys."),
+    "audit": ("keyfob_registry.cli.audit:group", "Show who called what, and prove that no record was changed."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
     "completion": ("keyfob_registry.cli.completion:command", "Print a script that completes commands in a shell."),
     "demo": ("keyfob_registry.demo:command", "Call three AWS accounts of a made-up cloud."),

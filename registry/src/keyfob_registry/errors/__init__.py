@@ -36,8 +36,9 @@ KeyfobError
 ├── CallError                    E500   a call did not give a result
 │   ├── ActionFailedError        E501   the function raised
 │   ├── RedactionError           E502   its output could not be masked, so it is withheld
-│   ├── AuditError               E503   the call could not be recorded, so its result is withheld
-│   └── RunningLoopError         E504   an async action was called from inside of an event loop
+│   ├── AuditError               E503   the call could not be recorded: no secret is opened, or no result returned
+│   ├── RunningLoopError         E504   an async action was called from inside of an event loop
+│   └── AuditChainError          E505   the audit in the database is not the one that was written
 ├── InputError                   E601   a file or a text that was given cannot be read
 ├── MissingExtraError            E602   a part needs a library that is not installed
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
@@ -46,6 +47,7 @@ KeyfobError
 
 from keyfob_registry.errors.call import (
     ActionFailedError,
+    AuditChainError,
     AuditError,
     CallError,
     RedactionError,
@@ -100,6 +102,7 @@ from keyfob_registry.errors.store import (
 
 __all__ = [
     "ActionFailedError",
+    "AuditChainError",
     "AuditError",
     "CallError",
     "ConflictError",

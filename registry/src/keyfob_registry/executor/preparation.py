@@ -1,6 +1,6 @@
 """Everything before the function is entered: look up, require, resolve, check, open, inject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +60,10 @@ class Preparation:
         self._resolver = resolver
         self._rules = rules
 
-    def fill(self, prepared: Prepared, request: Request) -> None:
+    def fill(self, prepared: Prepared, request: Request, intend: Callable[[], None]) -> None:
         """Fill in *prepared*; what is known when an error is raised stays in it, for the audit.
+
+        *intend* is called before anything is opened, if anything is; what it raises keeps everything closed.
 
         Raises:
             UnknownActionError: There is no such action.
@@ -82,6 +84,8 @@ class Preparation:
         found = self._resolver.find_all(requirements, workspace, request.environment)
         self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
         prepared.uses = tuple(use for each in found if (use := each.use))
+        if any(use.keys for use in prepared.uses):
+            intend()
         opened = self._open(request, found)
         prepared.redactor = Redactor(_sensitive(found, opened))
         if references and isinstance(target, Action):

@@ -16,7 +16,17 @@ from keyfob_registry.errors import (
     WorkspaceExistsError,
 )
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import DEFAULT, StoredSecret, StoredValue, Workspace, WrappedKey
+from keyfob_registry.store.protocol import (
+    DEFAULT,
+    AuditEntry,
+    AuditHead,
+    Link,
+    RecordFilter,
+    StoredSecret,
+    StoredValue,
+    Workspace,
+    WrappedKey,
+)
 
 _Place = tuple[Scope, str, str]
 _OPEN, _NEW, _CLOSED = "open", "new", "closed"
@@ -31,7 +41,7 @@ class MemoryStore:
         self._workspaces: dict[str, Workspace] = {}
         self._secrets: dict[_Place, StoredSecret] = {}
         self._data_keys: dict[str, WrappedKey] = {}
-        self._records: list[CallRecord] = []
+        self._entries: list[AuditEntry] = []
 
     def initialise(self) -> None:
         """Make organization and workspace "default"; doing it again changes nothing."""
@@ -143,17 +153,35 @@ class MemoryStore:
             self._data_keys[key.id] = key
             return key
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record."""
-        self._refuse_not_ready()
-        self._records.append(record)
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one."""
+        with self._lock:
+            self._entries.extend(link(self.audit_head()))
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
         self._refuse_not_ready()
-        newest_first = reversed(self._records.copy())
-        wanted = [r for r in newest_first if workspace in {None, r.workspace} and run in {None, r.run}]
-        return wanted[:limit]
+        return [entry for entry in self._entries.copy() if entry.sequence > after][:limit]
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        self._refuse_not_ready()
+        known: set[str] = set()
+        found: list[AuditEntry] = []
+        for entry in reversed(self._entries.copy()):
+            record = entry.record
+            if record is None or (record.outcome == "intended" and record.id in known):
+                continue
+            known.add(record.id)
+            if _is_wanted(entry.sequence, record, wanted):
+                found.append(entry)
+        return found[:limit]
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
+        self._refuse_not_ready()
+        entries = self._entries[-1:]
+        return AuditHead(entries[0].sequence, entries[0].mac) if entries else None
 
     def close(self) -> None:
         """Refuse all work from now on; doing it again changes nothing."""
@@ -178,3 +206,12 @@ class MemoryStore:
 
 def _ordered(values: Collection[StoredValue]) -> tuple[StoredValue, ...]:
     return tuple(sorted(values, key=lambda value: value.key))
+
+
+def _is_wanted(sequence: int, record: CallRecord, wanted: RecordFilter) -> bool:
+    if wanted.before is not None and sequence >= wanted.before:
+        return False
+    if wanted.since is not None and record.started_at < wanted.since:
+        return False
+    fields = ("action", "environment", "workspace", "run", "outcome")
+    return all(getattr(wanted, field) in {None, getattr(record, field)} for field in fields)

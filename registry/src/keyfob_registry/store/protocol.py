@@ -1,6 +1,6 @@
 """What every store can do, and the plain records that it moves."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,6 +63,42 @@ class WrappedKey:
     scope: str
     root_key_id: str
     wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The newest entry of the audit, as far as the next one must know it."""
+
+    sequence: int
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One record of the audit in its place of the chain; ``record`` is None where the row makes no sense."""
+
+    sequence: int
+    record: CallRecord | None
+    key_id: str
+    previous: bytes
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFilter:
+    """Which records are wanted: those that have all that is given; ``before`` is a sequence number."""
+
+    action: str | None = None
+    environment: str | None = None
+    workspace: str | None = None
+    run: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    before: int | None = None
+
+
+Link = Callable[[AuditHead | None], Sequence[AuditEntry]]
+"""Makes the entries that follow a head: None if there is no entry yet."""
 
 
 class Store(Protocol):
@@ -136,11 +172,22 @@ class Store(Protocol):
         """
         ...
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record, durably."""
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one, durably, all or none; nobody comes in between.
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
+        There is no way to change an entry, or to remove one.
+        """
+
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
+        ...
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        ...
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
         ...
 
     def close(self) -> None:

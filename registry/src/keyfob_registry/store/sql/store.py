@@ -5,12 +5,19 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from keyfob_sdk import CallRecord
-
 from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import DEFAULT, StoredSecret, Workspace, WrappedKey
-from keyfob_registry.store.sql import rows
+from keyfob_registry.store.protocol import (
+    DEFAULT,
+    AuditEntry,
+    AuditHead,
+    Link,
+    RecordFilter,
+    StoredSecret,
+    Workspace,
+    WrappedKey,
+)
+from keyfob_registry.store.sql import audit, rows
 from keyfob_registry.store.sql.connection import (
     BUSY_TIMEOUT,
     Connection,
@@ -24,8 +31,7 @@ _RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
 _DATA_KEYS = "SELECT id, scope, root_key_id, wrapped FROM datakey"
-_RECORD_COLUMNS = ", ".join(rows.RECORD_FIELDS)
-_APPEND = f"INSERT INTO audit ({_RECORD_COLUMNS}) VALUES ({', '.join('?' * len(rows.RECORD_FIELDS))})"  # noqa: S608 constants only
+_AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
 class SqlStore:
@@ -33,6 +39,7 @@ class SqlStore:
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
         self._connections = _connections(url, busy_timeout)
+        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT), busy_timeout
 
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
@@ -144,19 +151,26 @@ class SqlStore:
 
         return self._run(lambda connection: writing.add_data_key(connection, key, replaces))
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record; when this returns, it is on the disk."""
-        row = rows.row_of(record)
-        self._run(lambda connection: connection.execute(_APPEND, row))
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one; when this returns, they are on the disk."""
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
-        filters = {"workspace": workspace, "run": run}
-        given = {column: value for column, value in filters.items() if value is not None}
-        where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
-        statement = f"SELECT {_RECORD_COLUMNS} FROM audit WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608 our columns only
-        parameters = (*given.values(), limit)
-        return self._run(lambda connection: [rows.record_of(row) for row in connection.execute(statement, parameters)])
+        def work(connection: Connection) -> None:
+            self._connections.require_in_place(connection)
+            audit.append(connection, link, self._audit_timeout)
+
+        self._run(work)
+
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
+        return self._run(lambda connection: audit.entries(connection, after, limit))
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        return self._run(lambda connection: audit.newest(connection, limit, wanted))
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
+        return self._run(audit.head)
 
     def close(self) -> None:
         """Close every connection; doing it again changes nothing."""
