@@ -50,6 +50,7 @@ LAYERS = {
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
     "validator": 4,
+    "transfer": 5,
     "reports": 5,
     "builtin": 5,
     "app": 6,
@@ -77,6 +78,8 @@ ALLOWED_HIDDEN = {
         "dotenv": "only files of variables need it",
         "yaml": "JSON arguments do without it",
     },
+    "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
+    "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",
@@ -97,6 +100,8 @@ MAY_REVEAL = (
     "keyfob_registry.redaction",
     "keyfob_registry.resolver",
     "keyfob_registry.rules.values",
+    "keyfob_registry.transfer.age",  # hands a passphrase to the library
+    "keyfob_registry.transfer.bundle",  # values go straight into what is encrypted
 )
 
 # The only modules that may read the environment of the process.

@@ -35,7 +35,8 @@ KeyfobError
 │   ├── AuditError               E503   the call could not be recorded, so its result is withheld
 │   └── RunningLoopError         E504   an async action was called from inside of an event loop
 ├── InputError                   E601   a file or a text that was given cannot be read
-└── MissingExtraError            E602   a part needs a library that is not installed
+├── MissingExtraError            E602   a part needs a library that is not installed
+└── OutputError                  E605   a file cannot be written
 """
 
 from keyfob_registry.errors.call import (
@@ -57,6 +58,7 @@ from keyfob_registry.errors.crypto import (
 from keyfob_registry.errors.given import (
     InputError,
     MissingExtraError,
+    OutputError,
 )
 from keyfob_registry.errors.look_up import (
     ExpressionError,
@@ -101,6 +103,7 @@ __all__ = [
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OutputError",
     "PluginCrashedError",
     "PluginError",
     "PluginFailedError",
