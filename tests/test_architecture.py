@@ -54,6 +54,7 @@ LAYERS = {
     "validator": 4,
     "hygiene": 4,
     "matrix": 4,
+    "transfer": 5,
     "reports": 5,
     "external": 5.5,  # what app asks of external stores
     "builtin": 5,
@@ -87,6 +88,8 @@ ALLOWED_HIDDEN = {
         "dotenv": "only files of variables need it",
         "yaml": "JSON arguments do without it",
     },
+    "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
+    "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",
@@ -114,6 +117,8 @@ MAY_REVEAL = (
     "keyfob_registry.rules.hygiene",
     "keyfob_registry.rules.values",
     "keyfob_registry.store.external",  # seals what it keeps, and sends its own identity
+    "keyfob_registry.transfer.age",  # hands a passphrase to the library
+    "keyfob_registry.transfer.bundle",  # values go straight into what is encrypted
 )
 
 # The only modules that may read the environment of the process.

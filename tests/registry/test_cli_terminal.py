@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import canary
 import pytest
-from cli_script import environment
+from terminal import play
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-KEYFOB = str(Path(sys.executable).with_name("keyfob"))
-
-
-def play(folder: Path, arguments: Sequence[str], *answers: tuple[bytes, bytes], **variables: str) -> tuple[int, str]:
-    """Run a command line at a terminal, answer its questions, and return the exit code and the screen."""
-    child, terminal = pty.fork()
-    if child == 0:  # pragma: no cover -- another process
-        os.execve(KEYFOB, [KEYFOB, *arguments], environment(folder) | {"NO_COLOR": ""} | variables)  # noqa: S606 -- our own
-    screen, answered, waiting = b"", 0, list(answers)
-    while chunk := _read(terminal):
-        screen += chunk
-        # What came before the last answer is no question any more.
-        if waiting and screen[answered:].rstrip().endswith(waiting[0][0]):
-            answered = len(screen)
-            os.write(terminal, waiting.pop(0)[1])
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # the other side is closed
-        return b""
+    from pathlib import Path
 
 
 @pytest.fixture(name="folder")

@@ -4,6 +4,7 @@ import getpass
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
@@ -42,7 +43,7 @@ from keyfob_registry.rules import RuleSet
 from keyfob_registry.scopes import Scope
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import Store, Workspace
+from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Open, Validator
 
@@ -261,15 +262,25 @@ class Registry:
         environment: str | None = None,
         secret: str | None = None,
         strict: bool = False,
+        described: Store | None = None,
     ) -> list[Finding]:
         """Return what keeps, or would keep, actions from being called in a workspace and environment.
 
-        Plug-ins that were set aside come first. Values are looked at where the root key is to be had.
+        Plug-ins that were set aside come first. Values are looked at where the root key is to be had, and never in a
+        *described* store, which is looked at in place of the registry's own.
         """
-        where = self.workspace(workspace), self._place(environment)
-        stored = self._validator.check_all(self.catalog.requirements, *where, secret=secret, strict=strict)
+        validator = self._validator if described is None else Validator(described, self._rules)
+        owner = (described or self.store).workspace(self._workspace if workspace is None else workspace)
+        declared = self.catalog.requirements
+        stored = validator.check_all(declared, owner, self._place(environment), secret=secret, strict=strict)
         # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.findings, *stored] if secret is None else stored
+
+    def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
+        """Return all values of these secrets; if a *record* cannot be kept, none is opened."""
+        if record is not None:
+            self._keep(replace(record, actor=_user()))
+        return [self._resolver.open(each, each.keys) for each in stored]
 
     def workspace(self, name: str | None = None) -> Workspace:
         """Return a workspace; UnknownWorkspaceError names the nearest."""

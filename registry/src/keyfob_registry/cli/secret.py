@@ -11,6 +11,8 @@ COMMANDS = {
     "matrix": ("keyfob_registry.cli.matrix:command", "Show all tenants: which keys are stored, which are missing."),
     "rm": ("keyfob_registry.cli.secret_remove:command", "Remove a secret, or some of its keys."),
     "check": ("keyfob_registry.cli.secret_check:check_command", "Compare what is stored with what actions declare."),
+    "import": ("keyfob_registry.cli.secret_import:command", "Import a file of another tool, or restore a bundle."),
+    "export": ("keyfob_registry.cli.secret_export:command", "Write an encrypted bundle, or names without values."),
     "test": ("keyfob_registry.cli.secret_check:test_command", "Ask the vendor whether the stored values work."),
 }
 

@@ -41,6 +41,7 @@ KeyfobError
 │   └── AuditChainError          E505   the audit in the database is not the one that was written
 ├── InputError                   E601   a file or a text that was given cannot be read
 ├── MissingExtraError            E602   a part needs a library that is not installed
+├── OutputError                  E605   a file cannot be written
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
 └── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
 """
@@ -70,6 +71,7 @@ from keyfob_registry.errors.external import (
 from keyfob_registry.errors.given import (
     InputError,
     MissingExtraError,
+    OutputError,
 )
 from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
@@ -118,6 +120,7 @@ __all__ = [
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OutputError",
     "PluginCrashedError",
     "PluginError",
     "PluginFailedError",
