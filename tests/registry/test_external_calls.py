@@ -15,7 +15,7 @@ from keyfob_registry.app import Registry
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.crypto.providers import MemoryKeyProvider
-from keyfob_registry.errors import MappedSecretError, MissingSecretsError, StoresFileError
+from keyfob_registry.errors import InputError, MappedSecretError, MissingSecretsError, StoresFileError
 from keyfob_registry.store.external.vault import VaultSettings, VaultStore
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_sdk.errors import (
@@ -344,3 +344,12 @@ def test_a_wrong_file_stops_every_look_up(world: World, tmp_path: Path) -> None:
 
     with pytest.raises(StoresFileError, match=r"E447|cannot be used"):
         world.tell()
+
+
+def test_a_workspace_whose_name_is_no_part_of_a_path_is_refused(world: World) -> None:
+    """A name from before names were checked cannot lead to another tenant's place."""
+    world.registry.store.create_workspace("a/../default")
+
+    assert "cannot be part of a path" in refused(world, InputError, workspace="a/../default").problem
+    with pytest.raises(InputError, match="cannot be part of a path"):
+        world.registry.put_secret("tenant", {"TENANT_KEY": SecretStr("x")}, workspace="a/../default")

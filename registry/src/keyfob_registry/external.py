@@ -111,7 +111,7 @@ class External(NoExternal):
     def refuse(self, name: str, workspace: Workspace, environment: str, *, organization: bool) -> None:
         """Refuse to store what an external store serves: MappedSecretError."""
         owner = workspace.organization if organization else workspace.name
-        place = self._mappings.find("organization" if organization else "workspace", owner, environment, name)
+        place = self.places.at("organization" if organization else "workspace", owner, environment, name)
         if place:
             raise MappedSecretError(name, place.label, environment)
 

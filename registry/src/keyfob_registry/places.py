@@ -8,6 +8,7 @@ from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError
 
 from keyfob_registry.crypto.keys import RootKey
+from keyfob_registry.errors import InputError
 from keyfob_registry.resolver import ExternalSecret, Found, Resolver, find
 from keyfob_registry.scopes import ScopeKind
 from keyfob_registry.store.external.mapping import Mappings, Place
@@ -36,11 +37,11 @@ class Places:
         workspace's own secret, if that is not mapped, before a place of the organization is taken.
         """
         own = scope in {None, "workspace"}
-        if own and (place := self._find("workspace", workspace.name, environment, name)):
+        if own and (place := self.at("workspace", workspace.name, environment, name)):
             return place
         if scope == "workspace":
             return None
-        place = self._find("organization", workspace.organization, environment, name)
+        place = self.at("organization", workspace.organization, environment, name)
         if place and own and store.find(workspace.scopes[:1], environment, name):
             return None
         return place
@@ -82,12 +83,13 @@ class Places:
             return Found(requirement, facts, None, (problem,))
         return Found(requirement, replace(facts, keys=frozenset(keys)), None)
 
-    def _find(self, kind: ScopeKind, owner: str, environment: str, secret: str) -> Place | None:
+    def at(self, kind: ScopeKind, owner: str, environment: str, secret: str) -> Place | None:
+        """Return the place of one scope's secret; InputError if a name cannot be part of a path."""
         try:
             return self.mappings.find(kind, owner, environment, secret)
         except ValueError as error:
             reason = str(error)
-        raise SecretStoreReplyError("of the mapping", secret, reason)
+        raise InputError(f"the place of secret {secret!r}", reason)
 
 
 class PlacedResolver(Resolver):

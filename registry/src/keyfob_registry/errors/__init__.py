@@ -29,9 +29,8 @@ KeyfobError
 │   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
 │   ├── ConflictError            E406   somebody else changed the secret first
 │   └── StoreReadOnlyError       E407   the database may not be written
-├── SecretStoreError (of the SDK)
-│   ├── IdentityError            E445   the identity for an external store is missing or unsafe
-│   └── MappedSecretError        E446   a secret that an external store serves is not stored here
+├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
+├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
 ├── CallError                    E500   a call did not give a result
 │   ├── ActionFailedError        E501   the function raised
