@@ -64,7 +64,9 @@ class Stock:
 
     def _assert_branches(self) -> None:
         for number in (0, 1):
-            self.registry.put_secret("vendor", {"VENDOR_KEY": _value(number)}, environment=f"proof-{number}")
+            self.registry.put_secret(
+                "vendor", {"VENDOR_KEY": _value(number)}, environment=f"proof-{number}", as_is=True
+            )
             assert self.registry.call("vendor.look_up", vendor.ARGUMENTS, environment=environment(number)) == {
                 **vendor.ARGUMENTS,
                 "tenant": vendor.key_of(number)[-vendor.TENANT_DIGITS :],

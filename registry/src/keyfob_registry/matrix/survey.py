@@ -59,7 +59,8 @@ class Survey:
         """
         scopes = dict.fromkeys(scope for workspace in workspaces for scope in workspace.scopes)
         stock = {(each.scope, each.environment, each.name): each for each in self._store.secrets(list(scopes))}
-        tenants = [(each, place) for each in workspaces for place in self._tenants(each, stock)]
+        places = self._places(stock)
+        tenants = [(each, place) for each in workspaces for place in _tenants(each, places)]
         names = sorted(name for name in self._requirements if secret in {None, name})
         entries = [
             self._entry(group, pin, tenant, stock)
@@ -69,10 +70,13 @@ class Survey:
         ]
         return Matrix(tuple(entries), len(tenants), opened=self._open is not None)
 
-    def _tenants(self, workspace: Workspace, stock: _Stock) -> list[str]:
-        """Return the environments of the secrets that no pin alone accounts for."""
-        held = [(scope, place, name) for scope, place, name in stock if scope in workspace.scopes]
-        return sorted({place for scope, place, name in held if not self._is_pinned(scope, place, name)}) or [DEFAULT]
+    def _places(self, stock: _Stock) -> dict[Scope, set[str]]:
+        """Return the environments of each scope, but for those that pins alone account for."""
+        places: dict[Scope, set[str]] = {}
+        for scope, environment, name in stock:
+            if not self._is_pinned(scope, environment, name):
+                places.setdefault(scope, set()).add(environment)
+        return places
 
     def _is_pinned(self, scope: Scope, environment: str, name: str) -> bool:
         declared = [requirement for _, requirement in self._requirements.get(name, ())]
@@ -137,6 +141,10 @@ class Survey:
             if found:
                 wrong[key] = "; ".join(dict.fromkeys(finding.message for finding in found))
         return wrong
+
+
+def _tenants(workspace: Workspace, places: Mapping[Scope, Collection[str]]) -> list[str]:
+    return sorted({place for scope in workspace.scopes for place in places.get(scope, ())}) or [DEFAULT]
 
 
 def _by_pin(declared: Sequence[tuple[str, RegistrySecret]]) -> dict[_Pin, list[RegistrySecret]]:
