@@ -114,7 +114,7 @@ def test_an_export_is_recorded_first(registry: Registry, monkeypatch: pytest.Mon
     def refuse(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(registry.store, "append_record", refuse)
+    monkeypatch.setattr(registry.store, "append_entries", refuse)
     with pytest.raises(OSError, match=r"^$"):
         bundle.export(registry, RECIPIENTS)
 

@@ -26,6 +26,7 @@ class Target(Protocol):
         workspace: str | None = None,
         environment: str | None = None,
         organization: bool = False,
+        as_is: bool = False,
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version."""
         ...
