@@ -27,8 +27,9 @@ def play(
     screen, answered, waiting = b"", 0, list(answers)
     while chunk := _read(terminal):
         screen += chunk
-        # What came before the last answer is no question any more.
-        if waiting and screen[answered:].rstrip().endswith(waiting[0][0]):
+        # What came before the last answer is no question any more. The blank after a question is written when the
+        # terminal no longer echoes; what was typed before that is thrown away.
+        if waiting and screen[answered:].endswith(waiting[0][0] + b" "):
             answered = len(screen)
             os.write(terminal, waiting.pop(0)[1])
     os.close(terminal)
