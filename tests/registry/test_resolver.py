@@ -123,6 +123,18 @@ def test_the_facts_say_where_else_a_secret_is() -> None:
     assert {"A_KEY"} == resolver.find(requirement, workspace, "tenant-a").facts.empty
 
 
+def test_a_missing_optional_secret_costs_one_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that does without an optional secret does not list the store to say where else one is."""
+    store, resolver, workspace = fresh()
+    resolver.put(workspace.scopes[0], "tenant-a", NAME, {"A_KEY": SecretStr("value")})
+    listed: list[object] = []
+    monkeypatch.setattr(store, "secrets", lambda *scopes: listed.append(scopes))
+
+    facts = resolver.find(replace(requirement, optional=True), workspace, "tenant-b").facts
+
+    assert (None, (), []) == (facts.keys, facts.elsewhere, listed)
+
+
 def test_another_root_key_is_refused() -> None:
     """E303 says which root key sealed the data, and which was given."""
     store, resolver, workspace = fresh()

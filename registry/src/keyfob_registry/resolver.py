@@ -181,6 +181,8 @@ def find(
     scopes = _scopes(requirement, workspace)
     place = requirement.environment or environment
     stored = store.find(scopes, place, requirement.name)
+    # A call that does without an optional secret must not read the whole store to say where else one is.
+    explained = stored is None and not requirement.optional
     facts = SecretFacts(
         name=requirement.name,
         workspace=workspace.name,
@@ -188,8 +190,8 @@ def find(
         scope=stored.scope.kind if stored else requirement.scope or "workspace",
         keys=frozenset(stored.keys) if stored else None,
         empty=frozenset(value.key for value in stored.values if is_empty(value.sealed)) if stored else frozenset(),
-        elsewhere=() if stored else tuple(store.environments_of(scopes, requirement.name)),
-        others=() if stored else tuple(other.name for other in store.secrets(scopes, place)),
+        elsewhere=tuple(store.environments_of(scopes, requirement.name)) if explained else (),
+        others=tuple(other.name for other in store.secrets(scopes, place)) if explained else (),
         declared=frozenset(declared),
     )
     return Found(requirement, facts, stored)

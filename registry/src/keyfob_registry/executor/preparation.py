@@ -27,8 +27,6 @@ from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.store.protocol import Store
 
-Values = Mapping[str, Mapping[str, SecretStr]]
-
 _NO_SECRETS = Redactor({})
 
 
