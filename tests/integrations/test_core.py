@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from keyfob_integrations import core
-from keyfob_integrations.core import BasicAuth, Upload, http_request, reshape
+from keyfob_integrations.core import BasicAuth, Upload, http_request
+from keyfob_integrations.core.transform import reshape
 from keyfob_sdk.errors import ConfigurationError, InvalidArgumentsError, NotFoundError
 from keyfob_sdk.testing import IntegrationContract, assert_hidden
 from request_failure import all_texts

@@ -1,11 +1,10 @@
-"""What every workflow needs: plain HTTP requests, and a value handed on."""
+"""Plain HTTP requests."""
 
 import base64
 import binascii
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from keyfob_sdk import Integration, action, hookimpl
+from keyfob_sdk import action
 from keyfob_sdk.errors import ConfigurationError, VendorError
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -37,35 +36,49 @@ class Upload(BaseModel):
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 
+Url = Annotated[str, Field(description="Where to send it.", examples=["https://api.example.com/v1/users"])]
+HttpMethod = Annotated[Method, Field(description="The HTTP method.", examples=["GET"])]
+Headers = Annotated[
+    dict[str, str] | None,
+    Field(description="Headers by name.", examples=[{"x-apikey": "${{ SECRETS.virustotal.VIRUSTOTAL_API_KEY }}"}]),
+]
+Params = Annotated[dict[str, Any] | None, Field(description="Parameters of the query string; a list repeats its name.")]
+Payload = Annotated[JsonValue, Field(description="The body, sent as JSON.")]
+VerifySsl = Annotated[bool, Field(description="Whether the host must have a certificate that is trusted.")]
+Auth = Annotated[BasicAuth | None, Field(description="User name and password for basic authentication.")]
+Timeout = Annotated[float, Field(gt=0, le=300, description="Seconds to wait for the next bytes.")]
+FormData = Annotated[dict[str, Any] | None, Field(description="The fields of a form, sent as the body.")]
+Files = Annotated[
+    dict[str, Upload | str] | None,
+    Field(description="Files of a form by field: base64, or content_base64 with filename and content_type."),
+]
+AsBase64 = Annotated[bool, Field(description="Whether to return the body as base64, unread.")]
+FollowRedirects = Annotated[
+    bool, Field(description="Whether to follow redirects; another host gets neither headers nor body.")
+]
+Content = Annotated[str | bytes | None, Field(description="The body, sent as it is.")]
+IgnoreStatusCodes = Annotated[
+    list[int] | None, Field(description="Statuses outside 200-299 that are results, not errors.", examples=[[404]])
+]
+
+
 @action(title="Send an HTTP request", secret_arguments=True, read_only=False)
 def http_request(
-    url: Annotated[str, Field(description="Where to send it.", examples=["https://api.example.com/v1/users"])],
-    method: Annotated[Method, Field(description="The HTTP method.", examples=["GET"])] = "GET",
+    url: Url,
+    method: HttpMethod = "GET",
     *,
-    headers: Annotated[
-        dict[str, str] | None,
-        Field(description="Headers by name.", examples=[{"x-apikey": "${{ SECRETS.virustotal.VIRUSTOTAL_API_KEY }}"}]),
-    ] = None,
-    params: Annotated[
-        dict[str, Any] | None, Field(description="Parameters of the query string; a list repeats its name.")
-    ] = None,
-    payload: Annotated[JsonValue, Field(description="The body, sent as JSON.")] = None,
-    verify_ssl: Annotated[bool, Field(description="Whether the host must have a certificate that is trusted.")] = True,
-    auth: Annotated[BasicAuth | None, Field(description="User name and password for basic authentication.")] = None,
-    timeout: Annotated[float, Field(gt=0, le=300, description="Seconds to wait for the next bytes.")] = 10.0,
-    form_data: Annotated[dict[str, Any] | None, Field(description="The fields of a form, sent as the body.")] = None,
-    files: Annotated[
-        dict[str, Upload | str] | None,
-        Field(description="Files of a form by field: base64, or content_base64 with filename and content_type."),
-    ] = None,
-    base64_encode_data: Annotated[bool, Field(description="Whether to return the body as base64, unread.")] = False,
-    follow_redirects: Annotated[
-        bool, Field(description="Whether to follow redirects; another host gets neither headers nor body.")
-    ] = False,
-    content: Annotated[str | bytes | None, Field(description="The body, sent as it is.")] = None,
-    ignore_status_codes: Annotated[
-        list[int] | None, Field(description="Statuses outside 200-299 that are results, not errors.", examples=[[404]])
-    ] = None,
+    headers: Headers = None,
+    params: Params = None,
+    payload: Payload = None,
+    verify_ssl: VerifySsl = True,
+    auth: Auth = None,
+    timeout: Timeout = 10.0,
+    form_data: FormData = None,
+    files: Files = None,
+    base64_encode_data: AsBase64 = False,
+    follow_redirects: FollowRedirects = False,
+    content: Content = None,
+    ignore_status_codes: IgnoreStatusCodes = None,
 ) -> dict[str, Any]:
     """Send an HTTP request and return ``status_code``, ``headers`` and ``data`` of the answer.
 
@@ -91,12 +104,6 @@ def http_request(
     reply = _http.send(request)
     data = base64.b64encode(reply.content).decode() if base64_encode_data else _data(reply)
     return {"status_code": reply.status, "headers": dict(reply.headers), "data": data}
-
-
-@action(title="Hand a value on", namespace="core.transform", read_only=True)
-def reshape(value: Annotated[Any, Field(description="The value, most often an expression.")]) -> Any:
-    """Return the value as it is."""
-    return value
 
 
 def _one_body(**bodies: object) -> None:
@@ -128,16 +135,3 @@ def _data(reply: Reply) -> Any:
         return reply.content.decode(reply.encoding)
     except UnicodeError:
         return base64.b64encode(reply.content).decode()
-
-
-@hookimpl
-def keyfob_integrations() -> Iterable[Integration]:
-    """Offer the actions that belong to no vendor."""
-    return [
-        Integration(
-            name="core",
-            title="Core",
-            description="Plain HTTP requests, and values handed on.",
-            actions=[http_request, reshape],
-        ),
-    ]
