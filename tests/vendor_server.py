@@ -158,6 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # the client does not trust this authority: that may be the test
             self.close_connection = True
             return
+        self.close_connection = False  # the tunnel stays, also for a client that asks by HTTP/1.0
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb", 0)
 
