@@ -18,12 +18,9 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.crypto.key_file import write_key_file
 from keyfob_registry.crypto.keys import RootKey
-from keyfob_registry.crypto.providers import (
-    EnvironmentKeyProvider,
-    FileKeyProvider,
-    MemoryKeyProvider,
-    load_root_key,
-)
+from keyfob_registry.crypto.places import configured
+from keyfob_registry.crypto.providers import MemoryKeyProvider
+from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
@@ -33,6 +30,8 @@ from keyfob_registry.errors import (
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.keys.administration import KeyAdministration
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
@@ -90,7 +89,7 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)]),
+            BuiltIn(configured(variables, settings.root_key_file)),
             workspace=settings.workspace,
             environment=settings.environment,
         )
@@ -272,17 +271,23 @@ class Registry:
             CryptoError: There is no root key, or it is not the one of this store.
         """
         self._resolver.verify()
-        return self._root_key.id
+        return self._keyring.roots.primary().id
+
+    @cached_property
+    def keys(self) -> KeyAdministration:
+        """The keys of this store: what there are, and their rotation."""
+        return KeyAdministration(self.store, self._keyring)
 
     # Parts, made when they are first needed
 
     @cached_property
-    def _root_key(self) -> RootKey:
-        return load_root_key(self._offered("keyfob_key_providers"))
+    def _keyring(self) -> Keyring:
+        return Keyring(self.store, RootKeys(self._offered("keyfob_key_providers")))
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.store, self._root_key)
+        self._keyring.roots.primary()  # without a root key nothing starts
+        return Resolver(self.store, self._keyring)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -373,10 +378,9 @@ def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool
 def _is_sealed(store: Store) -> bool:
     """Say whether the store holds anything that a root key sealed."""
     try:
-        scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
+        return bool(store.keks())
     except NotInitialisedError:
         return False
-    return any(store.data_key_of(scope) for scope in scopes)
 
 
 @cache

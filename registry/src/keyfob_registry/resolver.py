@@ -1,6 +1,5 @@
 """The resolver: the only place where the store and the crypto meet."""
 
-import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -8,11 +7,15 @@ from keyfob_sdk import RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
-from keyfob_registry.crypto.keys import DataKey, RootKey
+from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.errors import UnknownFormatError
+from keyfob_registry.errors import RetiredKeyError, UnknownFormatError
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKey
+from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace
+
+_RACES = 5
+"""How often a call that loses a race with a rotation of keys is repeated before it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,9 @@ class Found:
 class Resolver:
     """Finds secrets for a workspace and an environment, and opens and seals their values."""
 
-    def __init__(self, store: Store, root_key: RootKey) -> None:
+    def __init__(self, store: Store, keyring: Keyring) -> None:
         self._store = store
-        self._root_key = root_key
-        self._data_keys: dict[str, DataKey] = {}
-        self._lock = threading.Lock()
+        self._keyring = keyring
 
     def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
         """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
@@ -59,7 +60,12 @@ class Resolver:
             IntegrityError: A value was moved here from another place, or changed.
             UnknownFormatError: A value has a format or a key that this version does not know.
         """
-        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
+        for _ in range(_RACES):
+            try:
+                return self._open_all(stored, keys)
+            except RetiredKeyError:  # the keys were rotated since it was read: it is sealed with newer ones now
+                stored = self._again(stored)
+        return self._open_all(stored, keys)
 
     def put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         """Seal *values* and merge them into the secret; return its new version.
@@ -67,9 +73,21 @@ class Resolver:
         Raises:
             ConflictError: Somebody else changed the secret at the same time; nothing was written.
         """
+        for _ in range(_RACES):
+            try:
+                return self._put(scope, environment, name, values)
+            except RetiredKeyError:  # the key was retired between our reading and our writing: there is a newer one
+                continue
+        return self._put(scope, environment, name, values)
+
+    def verify(self) -> None:
+        """Open the keyring; WrongRootKeyError if another root key wrapped it."""
+        self._keyring.verify()
+
+    def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         stored = self._store.find([scope], environment, name)
         version = stored.version if stored else 0
-        data_key = self._sealing_key(str(scope))
+        data_key = self._keyring.sealing_key(str(scope))
         sealed = {
             key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
             for key, value in values.items()
@@ -77,40 +95,25 @@ class Resolver:
         self._store.put(scope, environment, name, expected_version=version, values=sealed)
         return version + 1
 
-    def verify(self) -> None:
-        """Open the data keys of every scope; WrongRootKeyError if another root key made them."""
-        scopes = {str(scope) for workspace in self._store.workspaces() for scope in workspace.scopes}
-        for scope in sorted(scopes):
-            if wrapped := self._store.data_key_of(scope):
-                self._unwrap(wrapped)
+    def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
+        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
+
+    def _again(self, stored: StoredSecret) -> StoredSecret:
+        """Read a secret again, if it is still at the version that the caller knows of."""
+        found = self._store.find([stored.scope], stored.environment, stored.name)
+        return found if found and found.version == stored.version else stored
 
     def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
         address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
         return open_sealed(self._data_key(value.key_id, address), address, value.sealed)
 
     def _data_key(self, key_id: str, address: Address) -> DataKey:
-        if data_key := self._data_keys.get(key_id):
+        if data_key := self._keyring.opened(key_id):
             return data_key
         wrapped = self._store.data_key(key_id)
         if wrapped is None:
             raise UnknownFormatError(str(address), f"names data key {key_id!r}, which is not in the store")
-        return self._unwrap(wrapped)
-
-    def _sealing_key(self, scope: str) -> DataKey:
-        wrapped = self._store.data_key_of(scope)
-        if wrapped is None:
-            fresh = DataKey.generate(scope)
-            wrapped = self._store.add_data_key(
-                WrappedKey(fresh.id, scope, self._root_key.id, self._root_key.wrap(fresh)),
-            )
-        return self._data_keys.get(wrapped.id) or self._unwrap(wrapped)
-
-    def _unwrap(self, wrapped: WrappedKey) -> DataKey:
-        data_key = self._root_key.unwrap(
-            wrapped.wrapped, key_id=wrapped.id, scope=wrapped.scope, root_key_id=wrapped.root_key_id
-        )
-        with self._lock:
-            return self._data_keys.setdefault(wrapped.id, data_key)
+        return self._keyring.data_key(wrapped)
 
 
 def find(

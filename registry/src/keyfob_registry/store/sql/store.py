@@ -9,7 +9,7 @@ from keyfob_sdk import CallRecord
 
 from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import DEFAULT, StoredSecret, Workspace, WrappedKey
+from keyfob_registry.store.protocol import DEFAULT, StoredSecret, Workspace
 from keyfob_registry.store.sql import rows
 from keyfob_registry.store.sql.connection import (
     BUSY_TIMEOUT,
@@ -19,16 +19,16 @@ from keyfob_registry.store.sql.connection import (
     MemoryConnections,
     Result,
 )
+from keyfob_registry.store.sql.key_store import SqlKeyStore
 
 _RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
-_DATA_KEYS = "SELECT id, scope, root_key_id, wrapped FROM datakey"
 _RECORD_COLUMNS = ", ".join(rows.RECORD_FIELDS)
 _APPEND = f"INSERT INTO audit ({_RECORD_COLUMNS}) VALUES ({', '.join('?' * len(rows.RECORD_FIELDS))})"  # noqa: S608 constants only
 
 
-class SqlStore:
+class SqlStore(SqlKeyStore):
     """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
@@ -123,22 +123,6 @@ class SqlStore:
 
         place = writing.Place(str(scope), environment, name)
         return self._run(lambda connection: writing.remove(connection, place, keys))
-
-    def data_key(self, key_id: str) -> WrappedKey | None:
-        """Return the wrapped data key of this id."""
-        statement = f"{_DATA_KEYS} WHERE id = ?"
-        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (key_id,)).fetchone()))
-
-    def data_key_of(self, scope: str) -> WrappedKey | None:
-        """Return the newest wrapped data key of the scope."""
-        statement = f"{_DATA_KEYS} WHERE scope = ? ORDER BY generation DESC LIMIT 1"
-        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (scope,)).fetchone()))
-
-    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
-        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
-        return self._run(lambda connection: writing.add_data_key(connection, key, replaces))
 
     def append_record(self, record: CallRecord) -> None:
         """Keep an audit record; when this returns, it is on the disk."""

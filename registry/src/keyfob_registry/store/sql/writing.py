@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, StaticPool, event
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, create_engine, select
+from sqlmodel import Session, create_engine, select
 
 from keyfob_registry.errors import ConflictError, WorkspaceExistsError
-from keyfob_registry.store.protocol import DEFAULT, Workspace, WrappedKey
-from keyfob_registry.store.sql import tables
+from keyfob_registry.store.protocol import DEFAULT, Workspace
+from keyfob_registry.store.sql import keys, tables
 from keyfob_registry.store.sql.connection import APPLICATION_ID, SCHEMA_VERSION, schema_version
 
 
@@ -54,6 +54,7 @@ def put(
     if not values:
         raise ValueError("a secret holds one key at least")
     with _transaction(connection) as session:
+        keys.refuse_destroyed(connection, {key_id for key_id, _ in values.values()})
         secret = _secret(session, place)
         found = secret.version if secret else 0
         if found != expected_version:
@@ -90,28 +91,6 @@ def _remove(connection: sqlite3.Connection, place: Place, keys: Collection[str] 
         elif doomed:
             _touch(session, secret)
         return bool(doomed)
-
-
-def add_data_key(connection: sqlite3.Connection, key: WrappedKey, replaces: str | None) -> WrappedKey:
-    """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
-    newest_first = col(tables.DataKey.generation).desc()
-    with _transaction(connection) as session:
-        newest = session.exec(
-            select(tables.DataKey).where(tables.DataKey.scope == key.scope).order_by(newest_first)
-        ).first()
-        if newest is not None and newest.id != replaces:
-            return WrappedKey(newest.id, newest.scope, newest.root_key_id, newest.wrapped)
-        session.add(
-            tables.DataKey(
-                id=key.id,
-                scope=key.scope,
-                generation=newest.generation + 1 if newest else 1,
-                root_key_id=key.root_key_id,
-                wrapped=key.wrapped,
-                created_at=_now(),
-            )
-        )
-        return key
 
 
 @contextmanager
