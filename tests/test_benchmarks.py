@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ("call", "start", "catalog", "redaction", "concurrency")
+SCRIPTS = ("call", "start", "catalog", "redaction", "concurrency", "rotation")
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

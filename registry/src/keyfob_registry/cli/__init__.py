@@ -19,6 +19,7 @@ COMMANDS = {
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List and make workspaces."),
+    "key": ("keyfob_registry.cli.key:group", "List keys, rotate them while calls go on, retire old ones."),
     "audit": ("keyfob_registry.cli.audit:command", "Show who called what, and with which keys."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
     "completion": ("keyfob_registry.cli.completion:command", "Print a script that completes commands in a shell."),

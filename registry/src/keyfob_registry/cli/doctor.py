@@ -61,6 +61,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
     with registry:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
+        yield from _keys(registry)
         yield from _plugins(registry)
     yield Line("ok", "cache", str(settings.cache_dir))
 
@@ -108,10 +109,27 @@ def _modes(path: Path) -> Iterator[Line]:
 def _key(registry: Registry, settings: Settings) -> Iterator[Line]:
     place = "KEYFOB_ROOT_KEY" if variables.value("KEYFOB_ROOT_KEY") else str(settings.root_key_file)
     if place != "KEYFOB_ROOT_KEY" and not settings.root_key_file.exists():
-        place = "a plug-in"
+        place = next((found.name for found in registry.keys.places() if found.key_id), "a plug-in")
     yield _line("root key", lambda: f"{registry.root_key_id} from {place}")
     if place == "KEYFOB_ROOT_KEY":
         yield Line("warn", "root key", "whoever sees the process's environment sees it", "unset KEYFOB_ROOT_KEY")
+
+
+def _keys(registry: Registry) -> Iterator[Line]:
+    try:
+        known = registry.keys.known()
+    except KeyfobError:
+        return  # the line of the database says why
+    keks = [key for key in known if key.kind == "kek" and key.state != "destroyed"]
+    data = [key for key in known if key.kind == "data" and key.state != "destroyed"]
+    yield Line("ok", "keys", f"{_count(keks, 'key-encryption key')}, {_count(data, 'data key')}")
+    for key in known:
+        if not key.settled:
+            hint = f"keyfob key rotate {'kek' if key.kind == 'kek' else 'data'}"
+            yield Line("warn", "keys", f"the rotation to {key.id} is not finished", hint)
+    for place in registry.keys.places()[1:]:
+        if place.problem:
+            yield Line("warn", "key place", f"{place.name}: {place.problem.problem}", "; ".join(place.problem.hints))
 
 
 def _plugins(registry: Registry) -> Iterator[Line]:
