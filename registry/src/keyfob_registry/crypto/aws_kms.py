@@ -81,7 +81,8 @@ class KmsKeyProvider:
             retries: Any = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
             config = Config(retries=retries, connect_timeout=_SECONDS, read_timeout=_SECONDS)
             try:
-                client: Any = boto3.Session().client("kms", config=config, region_name=_region(request["KeyId"]))
+                make: Any = getattr(boto3.Session(), "client")  # noqa: B009 -- its type is a union of all services
+                client: Any = make("kms", config=config, region_name=_region(request["KeyId"]))
                 answer: dict[str, Any] = getattr(client, operation)(**request)
             except ClientError as error:
                 code = error.response.get("Error", {}).get("Code", "")

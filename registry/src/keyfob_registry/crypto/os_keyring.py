@@ -48,7 +48,6 @@ class OsKeyringProvider:
 def _library() -> ModuleType:
     try:
         import keyring  # hidden import: an extra
-        import keyring.errors  # hidden import: the same
     except ImportError:
         pass
     else:
