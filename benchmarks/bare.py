@@ -26,7 +26,8 @@ _READ = " UNION ALL ".join(_BRANCH.format(rank=rank) for rank in range(2))
 _COLUMNS = (
     "id, run, actor, action, organization, workspace, environment, started_at, duration, outcome, secrets, masked"
 )
-_INSERT = f"INSERT INTO audit ({_COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608 -- constants only
+_TABLE = f"CREATE TABLE IF NOT EXISTS bare_audit ({_COLUMNS})"
+_INSERT = f"INSERT INTO bare_audit ({_COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608 -- constants only
 
 
 class Arguments(BaseModel):
@@ -124,10 +125,11 @@ def connect(path: Path, synchronous: str = "FULL") -> sqlite3.Connection:
 
 
 class Audit:
-    """Writes audit rows, each committed on its own."""
+    """Writes audit rows to a table of its own, without a chain, each committed on its own."""
 
     def __init__(self, path: Path, synchronous: str = "FULL") -> None:
         self._connection = connect(path, synchronous)
+        self._connection.execute(_TABLE)
 
     @staticmethod
     def row(environment: str) -> tuple[object, ...]:

@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
+import os
 import time
 from typing import Any
 
 from keyfob_sdk import Action, Integration, RegistrySecret, SecretModel, SecretValues, action, hookimpl
-from pydantic import SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 
 class Tenant(SecretModel, name="tenant", hosts=["localhost"]):
@@ -72,6 +73,25 @@ def echo(headers: dict[str, str]) -> dict[str, str]:
     return {name: digest(value) for name, value in headers.items()}
 
 
+class Login(BaseModel):
+    """A user name and a password."""
+
+    username: str
+    password: str = Field(max_length=40)
+
+
+@action(title="Log in", secret_arguments=True, read_only=True)
+def log_in(login: Login) -> dict[str, str]:
+    """Return the digest of the password."""
+    return {login.username: digest(login.password)}
+
+
+@action(title="Tell that the secret was released", read_only=True)
+def tell_run(run: str, file: int, *, tenant: Tenant) -> None:
+    """Write the name of the run to an open file, once the secret is in hand."""
+    os.write(file, f"{run} {tenant.TENANT_KEY.get_secret_value()[:0]}\n".encode())
+
+
 @action(title="Add", read_only=True)
 def add(first: int, second: int = 1) -> int:
     """Return the sum."""
@@ -81,5 +101,5 @@ def add(first: int, second: int = 1) -> int:
 @hookimpl
 def keyfob_integrations() -> list[Integration]:
     """Offer the actions."""
-    actions: list[Action[..., Any]] = [tell, atell, wait, keep, read, echo, add]
+    actions: list[Action[..., Any]] = [tell, tell_run, atell, wait, keep, read, echo, log_in, add]
     return [Integration(name="tenants", title="Tenants", actions=actions)]

@@ -12,6 +12,7 @@ SDK = [
     "Action",
     "CallRecord",
     "Check",
+    "FetchedSecret",
     "Finding",
     "Injection",
     "Integration",
@@ -21,10 +22,12 @@ SDK = [
     "Rule",
     "SecretFacts",
     "SecretModel",
+    "SecretStore",
     "SecretUse",
     "SecretValue",
     "SecretValues",
     "Severity",
+    "StoreKind",
     "action",
     "check",
     "hookimpl",
@@ -38,6 +41,11 @@ ERRORS = {
     "ClosedSecretError": "E112",
     "SecretCopyError": "E113",
     "InvalidSecretError": "E114",
+    "SecretStoreError": "E440",
+    "SecretStoreUnreachableError": "E441",
+    "SecretStoreDeniedError": "E442",
+    "SecretStoreMissingError": "E443",
+    "SecretStoreReplyError": "E444",
     "VendorError": "E510",
     "ConfigurationError": "E511",
     "UnreachableError": "E512",
@@ -46,7 +54,7 @@ ERRORS = {
     "NotFoundError": "E515",
     "RateLimitedError": "E516",
 }
-TESTING = ["CANARY", "IntegrationContract", "assert_hidden", "encodings", "fake", "fake_values"]
+TESTING = ["CANARY", "IntegrationContract", "SecretStoreContract", "assert_hidden", "encodings", "fake", "fake_values"]
 REGISTRY = ["CheckReport", "Registry", "SecretInfo", "initialise"]
 HOOKS = [
     "keyfob_call_finished",
@@ -54,6 +62,7 @@ HOOKS = [
     "keyfob_integrations",
     "keyfob_key_providers",
     "keyfob_rules",
+    "keyfob_stores",
 ]
 MODULES = {"keyfob_sdk": SDK, "keyfob_sdk.testing": TESTING, "keyfob_registry": REGISTRY}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_the_registry_is_a_plugin_itself() -> None:
     """Its hooks are found like anybody's."""
-    assert ["keyfob_key_providers", "keyfob_rules"] == Plugin("keyfob_registry", BuiltIn([])).hooks
+    assert ["keyfob_key_providers", "keyfob_rules", "keyfob_stores"] == Plugin("keyfob_registry", BuiltIn([])).hooks
 
 
 def test_it_offers_every_rule() -> None:

@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import canary
 import pytest
-from cli_script import environment
+from terminal import play
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-KEYFOB = str(Path(sys.executable).with_name("keyfob"))
-
-
-def play(folder: Path, arguments: Sequence[str], *answers: tuple[bytes, bytes]) -> tuple[int, str]:
-    """Run a command line at a terminal, answer its questions, and return the exit code and the screen."""
-    child, terminal = pty.fork()
-    if child == 0:  # pragma: no cover -- another process
-        os.execve(KEYFOB, [KEYFOB, *arguments], environment(folder) | {"NO_COLOR": ""})  # noqa: S606 -- our own
-    screen, answered, waiting = b"", 0, list(answers)
-    while chunk := _read(terminal):
-        screen += chunk
-        # What came before the last answer is no question any more.
-        if waiting and screen[answered:].rstrip().endswith(waiting[0][0]):
-            answered = len(screen)
-            os.write(terminal, waiting.pop(0)[1])
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # the other side is closed
-        return b""
+    from pathlib import Path
 
 
 @pytest.fixture(name="folder")
@@ -115,3 +86,14 @@ def test_errors_are_coloured(folder: Path) -> None:
     _, screen = play(folder, ["secret", "show", "vault"])
 
     assert "\x1b[31m\x1b[1merror\x1b[0m[E204]" in screen
+
+
+def test_the_matrix_is_coloured(folder: Path) -> None:
+    """On a terminal the states of the matrix have colours, beside their words."""
+    variables = {"TERM": "xterm-256color", "COLUMNS": "160"}
+
+    code, screen = play(folder, ["secret", "matrix", "--secret", "virustotal"], **variables)
+
+    assert 0 == code
+    assert "\x1b[1;31mmissing\x1b[0m" in screen
+    assert "VIRUSTOTAL_API_KEY" in screen

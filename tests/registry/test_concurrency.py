@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 import tenants
-from keyfob_registry import Registry
-from keyfob_registry.app import initialise
+from keyfob_registry import Registry, initialise
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.crypto.providers import MemoryKeyProvider

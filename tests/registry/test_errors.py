@@ -4,6 +4,7 @@ import pytest
 from keyfob_registry import errors
 from keyfob_registry.errors import (
     ActionFailedError,
+    AuditChainError,
     AuditError,
     CallError,
     ConflictError,
@@ -40,7 +41,9 @@ def test_groups_can_be_caught_as_one() -> None:
     assert ("E300", "E400", "E500") == (CryptoError.code, StoreError.code, CallError.code)
     assert issubclass(IntegrityError, CryptoError)
     assert issubclass(StoreFullError, StoreError)
-    assert {ActionFailedError, AuditError, RedactionError, RunningLoopError} == set(CallError.__subclasses__())
+    assert {ActionFailedError, AuditChainError, AuditError, RedactionError, RunningLoopError} == set(
+        CallError.__subclasses__()
+    )
 
 
 def test_a_conflict_names_both_versions() -> None:

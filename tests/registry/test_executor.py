@@ -140,6 +140,26 @@ def test_references_are_filled_in(registry: Registry) -> None:
     assert ("TENANT_KEY",) == last(registry).secrets[0].keys
 
 
+def test_references_are_filled_in_inside_of_models(registry: Registry) -> None:
+    """A reference in a field of a model is filled in before the model is made."""
+    login = {"username": "a", "password": "${{ SECRETS.tenant.TENANT_KEY }}"}
+
+    assert {"a": tenants.digest(CANARY)} == registry.call("tenants.log_in", {"login": login})
+
+
+def test_figure_30_a_filled_in_value_that_does_not_fit_is_not_repeated(registry: Registry) -> None:
+    """E102 names the argument whose value is too long once it is filled in, and repeats none of it."""
+    registry.put_secret("tenant", {"TENANT_KEY": SecretStr(CANARY * 2)})
+    login = {"username": "a", "password": "${{ SECRETS.tenant.TENANT_KEY }}"}
+
+    with pytest.raises(InvalidArgumentsError) as caught:
+        registry.call("tenants.log_in", {"login": login})
+
+    assert "login.password" in caught.value.problem
+    assert_hidden(f"{caught.value.render()} {vars(caught.value)} {caught.value.__context__!r}", CANARY)
+    assert last(registry).secrets
+
+
 def test_a_filled_in_value_is_not_parsed_again(registry: Registry) -> None:
     """A secret that looks like a reference stays text."""
     registry.put_secret("tenant", {"TENANT_KEY": SecretStr("${{ SECRETS.literal.FIRST_KEY }}")})
@@ -204,15 +224,41 @@ async def test_a_cancelled_call_is_recorded_and_closed(registry: Registry) -> No
 def test_no_record_no_result(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     """E503: a call that cannot be recorded gives no result."""
 
-    def fail(_: CallRecord) -> None:
+    def fail(_: object) -> None:
         raise OSError(CANARY)
 
-    monkeypatch.setattr(registry.store, "append_record", fail)
+    monkeypatch.setattr(registry.store, "append_entries", fail)
 
-    with pytest.raises(AuditError) as caught:
-        registry.call("tenants.tell")
+    with pytest.raises(AuditError, match="its result is withheld") as caught:
+        registry.call("tenants.add", {"first": 1})
 
     assert_hidden(f"{caught.value.render()} {caught.value.__context__!r}", CANARY)
+
+
+def test_no_intent_no_value(registry: Registry, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """E503: a call whose intent cannot be recorded opens nothing."""
+
+    def fail(_: object) -> None:
+        raise OSError(CANARY)
+
+    monkeypatch.setattr(registry.store, "append_entries", fail)
+
+    with pytest.raises(AuditError, match="no secret was opened") as caught:
+        registry.call("tenants.tell")
+
+    assert [] == opened
+    assert_hidden(f"{caught.value.render()} {caught.value.__context__!r}", CANARY)
+
+
+def test_an_intent_stands_before_its_outcome(registry: Registry) -> None:
+    """A call that opens secrets leaves two entries, one that opens none leaves one."""
+    registry.call("tenants.tell")
+    registry.call("tenants.add", {"first": 1})
+
+    records = [entry.record for entry in registry.store.entries() if entry.record]
+    assert ["intended", "done", "done"] == [record.outcome for record in records]
+    assert records[0].id == records[1].id
+    assert records[0].secrets == records[1].secrets
 
 
 def test_figure_3_a_moved_value_leaves_a_record(registry: Registry) -> None:

@@ -287,3 +287,24 @@ def test_descriptors_take_large_output() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True, timeout=60)
 
     assert (50_000, 50_000) == (done.stdout.count("x" * 99 + "\n"), done.stderr.count("y" * 99 + "\n"))
+
+
+def test_records_of_the_host_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    """A thread of the host that logs during a call keeps its arguments and objects, which its formatters know."""
+    request = object()
+
+    with guard(Redactor({"a.KEY": TOKEN})):
+        in_thread(lambda: logging.getLogger("host").warning("%s %s", "GET", 200, extra={"request": request}))
+
+    (record,) = caplog.records
+    assert (("GET", 200), request) == (record.args, vars(record)["request"])
+
+
+def test_records_of_the_host_that_show_a_secret_are_masked(caplog: pytest.LogCaptureFixture) -> None:
+    """A thread of no known call that logs a secret of a call in flight has it masked, wherever in the record it is."""
+    with guard(Redactor({"a.KEY": TOKEN})):
+        in_thread(lambda: logging.getLogger("host").warning("%s", TOKEN))
+        in_thread(lambda: logging.getLogger("host").warning("extra", extra={"request": [TOKEN]}))
+
+    assert TOKEN not in " ".join(repr(vars(record)) for record in caplog.records)
+    assert "***" == caplog.records[0].getMessage()

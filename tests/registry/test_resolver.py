@@ -1,5 +1,6 @@
 """Which secret a call gets: the workspace's before the organization's, whole, and of the same environment only."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -96,6 +97,23 @@ def test_a_change_of_one_key_keeps_the_others() -> None:
     assert {"A_KEY": "new", "B_KEY": "old"} == opened(resolver, workspace, "default")
 
 
+def test_changes_of_the_same_secret_at_once_all_arrive() -> None:
+    """Ten threads that store a key each in the same new secret lose none."""
+    _, resolver, workspace = fresh()
+    keys = [f"KEY_{number}" for number in range(10)]
+
+    def put(key: str) -> int:
+        return resolver.put(workspace.scopes[0], "default", NAME, {key: SecretStr(key)})
+
+    with ThreadPoolExecutor(10) as pool:
+        versions = list(pool.map(put, keys))
+
+    assert list(range(1, 11)) == sorted(versions)
+    stored = resolver.find(RegistrySecret(NAME, keys=keys), workspace, "default").stored
+    assert stored is not None
+    assert {key: SecretStr(key) for key in keys} == resolver.open(stored, keys)
+
+
 def test_the_facts_say_where_else_a_secret_is() -> None:
     """Of a secret that is missing, the other environments that hold it are known; of a stored one, empty keys."""
     _, resolver, workspace = fresh()
@@ -103,6 +121,18 @@ def test_the_facts_say_where_else_a_secret_is() -> None:
 
     assert ("tenant-a",) == resolver.find(requirement, workspace, "tenant-b").facts.elsewhere
     assert {"A_KEY"} == resolver.find(requirement, workspace, "tenant-a").facts.empty
+
+
+def test_a_missing_optional_secret_costs_one_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that does without an optional secret does not list the store to say where else one is."""
+    store, resolver, workspace = fresh()
+    resolver.put(workspace.scopes[0], "tenant-a", NAME, {"A_KEY": SecretStr("value")})
+    listed: list[object] = []
+    monkeypatch.setattr(store, "secrets", lambda *scopes: listed.append(scopes))
+
+    facts = resolver.find(replace(requirement, optional=True), workspace, "tenant-b").facts
+
+    assert (None, (), []) == (facts.keys, facts.elsewhere, listed)
 
 
 def test_another_root_key_is_refused() -> None:

@@ -1,8 +1,12 @@
 """Rules: each finds its one mistake, says what to type, and repeats no value."""
 
+from typing import Any
+
 import pytest
-from keyfob_registry.rules import RULES, VALUE_RULES, RuleSet, errors
-from keyfob_sdk import Finding, Key, RegistrySecret, Rule, SecretFacts, Severity
+from keyfob_registry.rules import HYGIENE_RULES, RULES, VALUE_RULES, RuleSet, errors
+from keyfob_registry.rules.duplicate import DuplicateValue
+from keyfob_registry.rules.unread_secret import UnreadSecret
+from keyfob_sdk import Finding, Key, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.testing import CANARY, assert_hidden
 from pydantic import SecretStr
 
@@ -15,6 +19,7 @@ AWS = RegistrySecret(
     details={"AWS_ID": Key(pattern="AKIA[A-Z]{4}")},
 )
 ALL = frozenset(AWS.declared)
+EVERY: list[Any] = [*RULES, *VALUE_RULES, *HYGIENE_RULES, DuplicateValue, UnreadSecret]
 
 
 def facts(keys: frozenset[str] | None = ALL, *, empty: frozenset[str] = frozenset(), **more: str) -> SecretFacts:
@@ -176,13 +181,13 @@ def test_errors_are_what_keeps_a_call_from_being_made() -> None:
 
 def test_codes_are_unique_and_in_order() -> None:
     """R201 and on, one for each rule."""
-    codes = [rule.code for rule in RULES] + [rule.code for rule in VALUE_RULES]
+    codes = [rule.code for rule in EVERY]
 
-    assert [f"R20{number}" for number in range(1, 9)] == sorted(codes)
+    assert [f"R{number}" for number in range(201, 214)] == sorted(codes)
 
 
-@pytest.mark.parametrize("rule", [*RULES, *VALUE_RULES])
-def test_every_rule_has_a_page(rule: type[Rule]) -> None:
+@pytest.mark.parametrize("rule", EVERY)
+def test_every_rule_has_a_page(rule: Any) -> None:
     """The docstring says what is found, why it matters, and what to do."""
     page = rule.__doc__ or ""
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from keyfob_registry.audit_contract import append, record
 from keyfob_registry.errors import (
     NewerSchemaError,
     NotInitialisedError,
@@ -21,10 +22,9 @@ from keyfob_registry.errors import (
     StoreReadOnlyError,
 )
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import WrappedKey
+from keyfob_registry.store.protocol import RecordFilter, WrappedKey
 from keyfob_registry.store.sql.connection import translate
 from keyfob_registry.store.sql.store import SqlStore
-from keyfob_registry.testing import record
 
 SCOPE = Scope("workspace", "w1")
 
@@ -148,7 +148,7 @@ def test_overwritten_pages_give_typed_errors(store: SqlStore, path: Path) -> Non
     path.write_bytes(content)
     damaged = SqlStore(f"sqlite:///{path}")
 
-    for act in (damaged.workspaces, damaged.records, lambda: put(damaged, 1)):
+    for act in (damaged.workspaces, damaged.audit_head, lambda: put(damaged, 1)):
         with pytest.raises(StoreError):
             act()
     damaged.close()
@@ -162,7 +162,7 @@ def test_a_lock_of_another_program_is_waited_for_and_told(store: SqlStore, path:
         with pytest.raises(StoreLockedError) as caught:
             put(store, 1)
         with pytest.raises(StoreLockedError):
-            store.append_record(record(1))
+            append(store, record(1))
 
         assert store.find([SCOPE], "default", "aws") is not None
 
@@ -267,11 +267,11 @@ def test_a_row_that_makes_no_sense_is_refused(store: SqlStore, path: Path, attac
 )
 def test_an_audit_record_that_makes_no_sense_is_refused(store: SqlStore, path: Path, attack: str) -> None:
     """A damaged audit is said to be damaged, and raises nothing else."""
-    store.append_record(record(1))
+    append(store, record(1))
     execute(path, attack)
 
     with pytest.raises(StoreCorruptError):
-        store.records()
+        store.newest_entries(9, RecordFilter())
 
 
 def test_a_data_key_that_is_no_bytes_is_refused(store: SqlStore, path: Path) -> None:
@@ -361,10 +361,12 @@ def test_reading_and_the_audit_do_without_sqlmodel(path: Path, store: SqlStore) 
     code = (
         "import sys\n"
         "from keyfob_registry.store.sql.store import SqlStore\n"
-        "from keyfob_registry.testing import WORKSPACE, record\n"
+        "from keyfob_registry.audit_contract import append, record\n"
+        "from keyfob_registry.store.protocol import RecordFilter\n"
+        "from keyfob_registry.testing import WORKSPACE\n"
         "store = SqlStore(sys.argv[1])\n"
         "store.find(store.workspace('default').scopes, 'default', 'aws'); store.secrets([WORKSPACE])\n"
-        "store.data_key_of('w'); store.append_record(record(1)); store.records(); store.close()\n"
+        "store.data_key_of('w'); append(store, record(1)); store.newest_entries(9, RecordFilter()); store.close()\n"
         "print(sorted({'sqlmodel', 'sqlalchemy', 'rich', 'httpx'} & set(sys.modules)))\n"
     )
 

@@ -215,6 +215,16 @@ def test_secret_declared_twice_is_told() -> None:
     assert (expected,) == problems(model, RegistrySecret("vendor", ["OTHER"]))
 
 
+@pytest.mark.parametrize("secrets", [RegistrySecret("aws", keys=["KEY"]), "aws", None])
+def test_secrets_that_are_no_list_are_told(secrets: Any) -> None:
+    """A lone secret, a text or None in the place of the list is told, with what to write."""
+    with pytest.raises(DeclarationError, match=r"secrets=\["):
+
+        @action(title="Call", secrets=secrets)
+        def call(*, aws: SecretValues) -> None:
+            """Call."""
+
+
 def test_a_model_among_the_literal_secrets_is_told() -> None:
     """The typed form is declared by its parameter alone."""
 

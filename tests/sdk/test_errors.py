@@ -13,6 +13,11 @@ from keyfob_sdk.errors import (
     InvalidSecretError,
     KeyfobError,
     SecretCopyError,
+    SecretStoreDeniedError,
+    SecretStoreError,
+    SecretStoreMissingError,
+    SecretStoreReplyError,
+    SecretStoreUnreachableError,
     UndeclaredKeyError,
     VendorError,
     did_you_mean,
@@ -29,6 +34,11 @@ EXAMPLES: list[KeyfobError] = [
     ClosedSecretError("secret 'aws'"),
     SecretCopyError("secret 'aws'"),
     InvalidSecretError("aws", [("PORT", "int_parsing")]),
+    SecretStoreError("it broke"),
+    SecretStoreUnreachableError("vault", "no answer in time"),
+    SecretStoreDeniedError("vault", "acme/aws"),
+    SecretStoreMissingError("vault", "acme/aws"),
+    SecretStoreReplyError("vault", "acme/aws", "it is no text", hints=["store a text"]),
     *(
         cls("they said no", hints=["ask"], status=429, retry_after=1.5)
         for cls in CLASSES

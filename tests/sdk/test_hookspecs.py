@@ -1,6 +1,6 @@
 """Hooks: each is implemented here as a plug-in would, and answers to the registry's pluggy project."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,16 +8,18 @@ import pluggy
 import pytest
 from keyfob_sdk import (
     CallRecord,
+    FetchedSecret,
     Finding,
     Integration,
     KeyProvider,
     RegistrySecret,
     Rule,
     SecretFacts,
+    StoreKind,
     hookimpl,
     hookspecs,
 )
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 RECORD = CallRecord("1", "1", "me", "a.b", "o", "w", "default", datetime.now(UTC), 0.1, "done", None, (), ())
 
@@ -30,6 +32,29 @@ class NoProvider:
     def load(self) -> SecretStr | None:
         """Return no key."""
         return None
+
+
+class Nothing:
+    """An external store that holds nothing."""
+
+    def __init__(self, name: str, settings: BaseModel) -> None:
+        del settings
+        self.name = name
+
+    def get(self, paths: Sequence[str]) -> Mapping[str, FetchedSecret]:
+        """Find nothing."""
+        del paths
+        return {}
+
+    def keys(self, path: str) -> None:
+        """Tell nothing."""
+
+    def health(self) -> str:
+        """Say that all is well."""
+        return "well"
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class Silent(Rule):
@@ -59,6 +84,11 @@ class Plugin:
     def keyfob_key_providers(self) -> Iterable[KeyProvider]:
         """Offer one place."""
         return [NoProvider()]
+
+    @hookimpl
+    def keyfob_stores(self) -> Iterable[StoreKind[Any]]:
+        """Offer one kind."""
+        return [StoreKind("nothing", BaseModel, Nothing)]
 
     @hookimpl
     def keyfob_rules(self) -> Iterable[Rule]:

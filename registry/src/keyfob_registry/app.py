@@ -1,53 +1,51 @@
 """The composition root: the only place where the parts meet."""
 
-import getpass
 import logging
 import os
-from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
 from keyfob_sdk import CallRecord, Finding
 from keyfob_sdk.errors import CheckStep, VendorError
-from pydantic import SecretStr
 
-from keyfob_registry import names
+from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
-from keyfob_registry.crypto.key_file import write_key_file
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.crypto.places import configured
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
-    NotInitialisedError,
     RootKeyMissingError,
-    UnknownSecretError,
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.external import external
+from keyfob_registry.identity import user
 from keyfob_registry.keys.administration import KeyAdministration
 from keyfob_registry.keys.keyring import Keyring
+from keyfob_registry.matrix import Survey
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
-from keyfob_registry.scopes import Scope
+from keyfob_registry.secrets import Secrets
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import Store, Workspace
+from keyfob_registry.store.protocol import Store
 from keyfob_registry.store.sql.store import SqlStore
-from keyfob_registry.validator import Validator
+from keyfob_registry.validator import Open, Validator
 
-__all__ = ["CheckReport", "Registry", "SecretInfo", "initialise"]
+__all__ = ["CheckReport", "Registry", "SecretInfo"]
 
 _log = logging.getLogger("keyfob")
 
 
-class Registry:
+class Registry(Secrets):
     """Stores secrets, knows the installed actions, and calls them with what they declare.
 
     Workspace and environment are those of the settings where a method is given none. Listing and checking names of
@@ -59,6 +57,8 @@ class Registry:
         builtin: The hooks of the registry itself.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        stores_file: Says which secrets are in external stores; none are, without it.
+        audit_pin: The file, outside of the store, that names the newest audit record.
     """
 
     def __init__(
@@ -69,12 +69,13 @@ class Registry:
         *,
         workspace: str = "default",
         environment: str = "default",
+        stores_file: Path | None = None,
+        audit_pin: Path | None = None,
     ) -> None:
-        self.catalog = catalog
-        self.store = store
+        outside = external(stores_file, lambda: self._offered("keyfob_stores"))
+        super().__init__(catalog, store, outside, workspace=workspace, environment=environment)
+        self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self._builtin = Plugin("keyfob_registry", builtin)
-        self._workspace = workspace
-        self._environment = environment
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None, *, retry: bool = False) -> Self:
@@ -89,9 +90,11 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn(configured(variables, settings.root_key_file)),
+            BuiltIn(configured(variables, settings.root_key_file), variables),
             workspace=settings.workspace,
             environment=settings.environment,
+            stores_file=settings.stores_file,
+            audit_pin=settings.audit_pin,
         )
 
     @classmethod
@@ -108,7 +111,9 @@ class Registry:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Pin the audit, and let go of the stores."""
+        self.audit.close()
+        self.external.close()
         self.store.close()
 
     # Calls
@@ -174,60 +179,7 @@ class Registry:
 
     def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
         """Return the newest audit records, the newest first."""
-        return self.store.records(limit, workspace=workspace, run=run)
-
-    # Secrets
-
-    def put_secret(
-        self,
-        name: str,
-        values: Mapping[str, SecretStr],
-        *,
-        workspace: str | None = None,
-        environment: str | None = None,
-        organization: bool = False,
-    ) -> int:
-        """Store *values* in a secret, beside those that it has, and return its new version.
-
-        With ``organization`` the secret belongs to the organization of the workspace.
-
-        Raises:
-            InputError: A name is not allowed; it says what is.
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
-        """
-        names.check_secret(name, values)
-        place = self._place(environment)
-        return self._resolver.put(self._scope(workspace, organization=organization), place, name, values)
-
-    def remove_secret(
-        self,
-        name: str,
-        keys: Sequence[str] | None = None,
-        *,
-        workspace: str | None = None,
-        environment: str | None = None,
-        organization: bool = False,
-    ) -> None:
-        """Remove these *keys* of a secret, or the whole of it.
-
-        Raises:
-            UnknownSecretError: Nothing was there to be removed.
-        """
-        scope, place = self._scope(workspace, organization=organization), self._place(environment)
-        if not self.store.remove(scope, place, name, keys):
-            raise self._unknown(name, place, [scope])
-
-    def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
-        """Return the secrets of a workspace and of its organization, of one environment or of all."""
-        return [SecretInfo.of(each) for each in self.store.secrets(self.workspace(workspace).scopes, environment)]
-
-    def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
-        """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
-        scopes, place = self.workspace(workspace).scopes, self._place(environment)
-        stored = self.store.find(scopes, place, name)
-        if stored is None:
-            raise self._unknown(name, place, scopes)
-        return SecretInfo.of(stored)
+        return self.audit.records(limit, workspace=workspace, run=run)
 
     def check(
         self,
@@ -236,32 +188,19 @@ class Registry:
         environment: str | None = None,
         secret: str | None = None,
         strict: bool = False,
+        described: Store | None = None,
     ) -> list[Finding]:
         """Return what keeps, or would keep, actions from being called in a workspace and environment.
 
-        Plug-ins that were set aside come first. Values are looked at where the root key is to be had.
+        Plug-ins that were set aside come first. Values are looked at where the root key is to be had, and never in a
+        *described* store, which is looked at in place of the registry's own.
         """
-        requirements = {
-            name: [requirement for _, requirement in declarations]
-            for name, declarations in self.catalog.requirements.items()
-            if secret in (None, name)
-        }
-        place = self._place(environment)
-        stored = self._validator.check(requirements, self.workspace(workspace), place, strict=strict)
+        validator = self._validator if described is None else Validator(described, self._rules)
+        owner = (described or self.store).workspace(self._workspace if workspace is None else workspace)
+        declared = self.catalog.requirements
+        stored = validator.check_all(declared, owner, self._place(environment), secret=secret, strict=strict)
         # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.findings, *stored] if secret is None else stored
-
-    def workspace(self, name: str | None = None) -> Workspace:
-        """Return a workspace; UnknownWorkspaceError names the nearest."""
-        return self.store.workspace(self._workspace if name is None else name)
-
-    def workspaces(self) -> list[Workspace]:
-        """Return all workspaces, ordered by name."""
-        return self.store.workspaces()
-
-    def create_workspace(self, name: str) -> Workspace:
-        """Make a workspace of the organization "default"; WorkspaceExistsError if the name is taken."""
-        return self.store.create_workspace(names.check_workspace(name))
 
     @property
     def root_key_id(self) -> str:
@@ -287,7 +226,7 @@ class Registry:
     @cached_property
     def _resolver(self) -> Resolver:
         self._keyring.roots.primary()  # without a root key nothing starts
-        return Resolver(self.store, self._keyring)
+        return self.external.resolver(self.store, self._keyring)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -295,15 +234,26 @@ class Registry:
 
     @cached_property
     def _executor(self) -> Executor:
-        return Executor(Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep)
+        self.audit.begin()
+        return Executor(
+            Preparation(self.catalog, self.store, self._resolver, self._rules), self._keep, self.audit.append
+        )
 
     @cached_property
     def _validator(self) -> Validator:
+        return Validator(self.store, self._rules, self._open_values, look_up=self.external.look_up)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What is stored for all tenants: their environments, and the matrix of secrets and keys."""
+        return Survey(self.catalog.requirements, self.store, self._open_values)
+
+    @cached_property
+    def _open_values(self) -> Open | None:
         try:
-            open_values = self._resolver.open
+            return self._resolver.open
         except RootKeyMissingError:
-            open_values = None
-        return Validator(self.store, self._rules, open_values)
+            return None
 
     @cached_property
     def _listeners(self) -> list[Plugin]:
@@ -313,7 +263,7 @@ class Registry:
         return [*self._builtin.offered(hook), *self.catalog.offered(hook)]
 
     def _keep(self, record: CallRecord) -> None:
-        self.store.append_record(record)
+        self.audit.append(record)
         for plugin in self._listeners:
             try:
                 plugin.notify("keyfob_call_finished", record=record)
@@ -333,60 +283,6 @@ class Registry:
             arguments=arguments or {},
             workspace=self._workspace if workspace is None else workspace,
             environment=self._place(environment),
-            actor=more.pop("actor", "") or _user(),
+            actor=more.pop("actor", "") or user(),
             **more,
         )
-
-    def _place(self, environment: str | None) -> str:
-        return names.check_environment(self._environment if environment is None else environment)
-
-    def _scope(self, workspace: str | None, *, organization: bool) -> Scope:
-        own, owner = self.workspace(workspace).scopes
-        return owner if organization else own
-
-    def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
-        known = {each.name for each in self.store.secrets(scopes)}
-        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
-
-
-def initialise(environ: Mapping[str, str] | None = None) -> tuple[Settings, bool]:
-    """Make the database and, where there is no root key yet, a key file; say whether a key was made.
-
-    Doing it again changes nothing. A database that holds sealed values gets no new key: that would not open them.
-
-    Raises:
-        CryptoError: The store was sealed with another key, or the key file is not safe.
-    """
-    variables = os.environ if environ is None else environ
-    settings = Settings.from_environ(variables)
-    with Registry.open(variables) as registry:
-        fresh = False
-        try:
-            registry.root_key_id  # noqa: B018 -- loads and verifies it
-        except NotInitialisedError:
-            pass
-        except RootKeyMissingError:
-            fresh = True
-        if fresh and _is_sealed(registry.store):
-            raise RootKeyMissingError([str(settings.root_key_file)], sealed=True)
-        if fresh:
-            write_key_file(settings.root_key_file, RootKey.generate())
-        registry.store.initialise()
-    return settings, fresh
-
-
-def _is_sealed(store: Store) -> bool:
-    """Say whether the store holds anything that a root key sealed."""
-    try:
-        return bool(store.keks())
-    except NotInitialisedError:
-        return False
-
-
-@cache
-def _user() -> str:
-    """Return the name of the user of the process."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"

@@ -51,9 +51,9 @@ def read(text: str, source: str) -> Any:
     return read_yaml(text, source)
 
 
-def read_json(text: str, source: str) -> Any:
-    """Return the data of a JSON text."""
-    _limit(text, source, JSON_BYTES)
+def read_json(text: str, source: str, limit: int = JSON_BYTES) -> Any:
+    """Return the data of a JSON text of *limit* bytes at most."""
+    _limit(text, source, limit)
     _scan_json(text, source)
     try:
         return json.loads(text, parse_constant=_refuse_constant)

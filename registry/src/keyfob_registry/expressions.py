@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from keyfob_registry import names
 from keyfob_registry.errors import ExpressionError
 
 DEEPEST = 64
@@ -28,7 +29,12 @@ class Reference:
 
 
 def references(value: Any) -> set[Reference]:
-    """Return every reference in *value*, in keys and values at any depth; ExpressionError for any other expression."""
+    """Return every reference in *value*, in keys and values at any depth.
+
+    Raises:
+        ExpressionError: There is an expression of another form.
+        ReservedNameError: A reference names what is kept for Keyfob itself.
+    """
     return {_parse(match) for text in _texts(value, 0) for match in _EXPRESSION.finditer(text, 0, _end(text))}
 
 
@@ -55,6 +61,7 @@ def _parse(match: re.Match[str]) -> Reference:
     found = _SECRET.fullmatch(match[1])
     if found is None:
         raise ExpressionError(match[1].strip())
+    names.refuse_reserved(*found.groups())
     return Reference(found[1], found[2])
 
 

@@ -3,20 +3,29 @@
 import re
 from collections.abc import Iterable
 
-from keyfob_registry.errors import InputError
+from keyfob_registry.errors import InputError, ReservedNameError
 
 _SECRET = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
+_RESERVED = re.compile(r"keyfob(_.*)?", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
-def check_secret(name: str, keys: Iterable[str]) -> None:
-    """Refuse names that no action could declare; InputError lists all of them."""
+def check_secret(name: str, keys: Iterable[str] = ()) -> None:
+    """Refuse names that no action could declare; InputError or ReservedNameError lists all of them."""
+    keys = list(keys)
     problems = [] if _SECRET.fullmatch(name) else [f"secret {name!r} does not match ^{_SECRET.pattern}$"]
     problems += [f"key {key!r} does not match ^{_KEY.pattern}$" for key in keys if not _KEY.fullmatch(key)]
     if problems:
         hint = "write the name as the action declares it: keyfob action list"
         raise InputError("the name", "; ".join(problems), hints=[hint])
+    refuse_reserved(name, *keys)
+
+
+def refuse_reserved(*names: str) -> None:
+    """Refuse what is kept for Keyfob itself: its settings and keys lie elsewhere, and no secret may look like them."""
+    if taken := [name for name in names if _RESERVED.fullmatch(name)]:
+        raise ReservedNameError(taken)
 
 
 def check_environment(environment: str) -> str:

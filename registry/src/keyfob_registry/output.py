@@ -193,7 +193,11 @@ class _GuardedHandlers:
 
     def __call__(self, logger: logging.Logger, record: logging.LogRecord) -> None:
         call = _interception.writer()
-        self.original(logger, _masked_record(record, call.redactor) if call else record)
+        # A thread that no call is known to have started may be the host's: its records stay as its formatters know
+        # them, unless a secret shows.
+        if call and (call is _current.get() or _shows(record, call.redactor)):
+            record = _masked_record(record, call.redactor)
+        self.original(logger, record)
 
 
 def _masked_record(record: logging.LogRecord, redactor: Redactor) -> logging.LogRecord:
@@ -208,6 +212,15 @@ def _masked_record(record: logging.LogRecord, redactor: Redactor) -> logging.Log
     except Exception:  # noqa: BLE001 - whatever goes wrong, the unmasked record stays here
         masked = kept | {"msg": WITHHELD, "levelname": logging.getLevelName(record.levelno)}
     return logging.makeLogRecord(masked)
+
+
+def _shows(record: logging.LogRecord, redactor: Redactor) -> bool:
+    """Return whether *record* holds a secret anywhere, or could not be searched."""
+    try:
+        trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+        return any(redactor.text(text) != text for text in (record.getMessage(), repr(vars(record)), trace))
+    except Exception:  # noqa: BLE001 - what cannot be searched is masked
+        return True
 
 
 def _message(record: logging.LogRecord, redactor: Redactor) -> str:

@@ -10,15 +10,19 @@ from keyfob_registry.store.protocol import StoredSecret
 
 @dataclass(frozen=True, slots=True)
 class SecretInfo:
-    """What is listed of a stored secret: everything but its values."""
+    """What is listed of a secret: everything but its values.
+
+    ``place`` says where it is, if that is in an external store: then Keyfob knows no times and not always a version.
+    """
 
     name: str
     scope: str
     environment: str
     keys: tuple[str, ...]
     version: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime | None
+    updated_at: datetime | None
+    place: str = ""
 
     @classmethod
     def of(cls, stored: StoredSecret) -> "SecretInfo":

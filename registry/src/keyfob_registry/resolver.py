@@ -1,30 +1,50 @@
 """The resolver: the only place where the store and the crypto meet."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from keyfob_sdk import RegistrySecret, SecretFacts, SecretUse
+from keyfob_sdk import Finding, RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
+from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.errors import RetiredKeyError, UnknownFormatError
+from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace
+from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
 
 _RACES = 5
 """How often a call that loses a race with a rotation of keys is repeated before it fails."""
 
+ATTEMPTS = 50
+"""How often a change is tried while others change the same secret; each time one of them has got through."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSecret:
+    """A secret that an external store gave; ``scope`` names the store, and ``open`` returns a value by its key."""
+
+    scope: str
+    environment: str
+    name: str
+    version: int
+    keys: tuple[str, ...]
+    open: Callable[[str], SecretStr] = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the store has for one requirement; nothing of it is open yet."""
+    """What the store has for one requirement; nothing of it is open yet.
+
+    ``problems`` says why nothing is known of it, where it is in an external store.
+    """
 
     requirement: RegistrySecret
     facts: SecretFacts
-    stored: StoredSecret | None
+    stored: StoredSecret | ExternalSecret | None
+    problems: tuple[Finding, ...] = ()
 
     @property
     def use(self) -> SecretUse | None:
@@ -48,18 +68,25 @@ class Resolver:
     def __init__(self, store: Store, keyring: Keyring) -> None:
         self._store = store
         self._keyring = keyring
+        self._audit_keys: dict[str | None, AuditKey] = {}
 
     def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
         """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
         return find(self._store, requirement, workspace, environment)
 
-    def open(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
+    def find_all(self, requirements: Sequence[RegistrySecret], workspace: Workspace, environment: str) -> list[Found]:
+        """Return what is stored for each of the requirements of a call."""
+        return [self.find(each, workspace, environment) for each in requirements]
+
+    def open(self, stored: StoredSecret | ExternalSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         """Return the values of these *keys* and of no others.
 
         Raises:
             IntegrityError: A value was moved here from another place, or changed.
             UnknownFormatError: A value has a format or a key that this version does not know.
         """
+        if isinstance(stored, ExternalSecret):
+            return {key: stored.open(key) for key in stored.keys if key in keys}
         for _ in range(_RACES):
             try:
                 return self._open_all(stored, keys)
@@ -71,18 +98,15 @@ class Resolver:
         """Seal *values* and merge them into the secret; return its new version.
 
         Raises:
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+            ConflictError: Others changed the secret each time that it was tried; nothing was written.
         """
-        for _ in range(_RACES):
+        # Who names keys, and no version to be at, is served by any version: somebody else's keys stay as they are.
+        for _ in range(ATTEMPTS - 1):
             try:
                 return self._put(scope, environment, name, values)
-            except RetiredKeyError:  # the key was retired between our reading and our writing: there is a newer one
+            except (ConflictError, RetiredKeyError):  # a key that was retired meanwhile has a newer one
                 continue
         return self._put(scope, environment, name, values)
-
-    def verify(self) -> None:
-        """Open the keyring; WrongRootKeyError if another root key wrapped it."""
-        self._keyring.verify()
 
     def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         stored = self._store.find([scope], environment, name)
@@ -102,6 +126,32 @@ class Resolver:
         """Read a secret again, if it is still at the version that the caller knows of."""
         found = self._store.find([stored.scope], stored.environment, stored.name)
         return found if found and found.version == stored.version else stored
+
+    def verify(self) -> None:
+        """Open the keyring; WrongRootKeyError if another root key wrapped it."""
+        self._keyring.verify()
+
+    def audit_key(self, key_id: str | None = None, wrapped: tuple[WrappedKey, WrappedKek] | None = None) -> AuditKey:
+        """Return the audit key of an id, or the newest; it is derived from a data key of a scope of its own.
+
+        Args:
+            key_id: The id that an entry of the audit names.
+            wrapped: The key and what wrapped it, used in place of what the store has for this id.
+
+        Raises:
+            UnknownFormatError: There is no audit key of this id.
+        """
+        found = self._audit_keys.get(key_id)
+        if found is None:
+            found = AuditKey(self._keyring.sealing_key(AUDIT_SCOPE) if key_id is None else self._named(key_id, wrapped))
+            self._audit_keys[key_id] = found
+        return found
+
+    def _named(self, key_id: str, wrapped: tuple[WrappedKey, WrappedKek] | None) -> DataKey:
+        found, kek = wrapped or (self._store.data_key(key_id), None)
+        if found is None or (found.id, found.scope) != (key_id, AUDIT_SCOPE):
+            raise UnknownFormatError("an entry of the audit", f"names key {key_id!r}, which is no audit key")
+        return self._keyring.data_key(found, kek)
 
     def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
         address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
@@ -126,6 +176,8 @@ def find(
     scopes = _scopes(requirement, workspace)
     place = requirement.environment or environment
     stored = store.find(scopes, place, requirement.name)
+    # A call that does without an optional secret must not read the whole store to say where else one is.
+    explained = stored is None and not requirement.optional
     facts = SecretFacts(
         name=requirement.name,
         workspace=workspace.name,
@@ -133,8 +185,8 @@ def find(
         scope=stored.scope.kind if stored else requirement.scope or "workspace",
         keys=frozenset(stored.keys) if stored else None,
         empty=frozenset(value.key for value in stored.values if is_empty(value.sealed)) if stored else frozenset(),
-        elsewhere=() if stored else tuple(store.environments_of(scopes, requirement.name)),
-        others=() if stored else tuple(other.name for other in store.secrets(scopes, place)),
+        elsewhere=tuple(store.environments_of(scopes, requirement.name)) if explained else (),
+        others=tuple(other.name for other in store.secrets(scopes, place)) if explained else (),
         declared=frozenset(declared),
     )
     return Found(requirement, facts, stored)
@@ -144,3 +196,11 @@ def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, .
     if requirement.scope is None:
         return workspace.scopes
     return tuple(scope for scope in workspace.scopes if scope.kind == requirement.scope)
+
+
+def is_sealed(store: Store) -> bool:
+    """Say whether the store holds anything that a root key sealed."""
+    try:
+        return bool(store.keks())
+    except NotInitialisedError:
+        return False

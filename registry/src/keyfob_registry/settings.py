@@ -1,5 +1,6 @@
 """Settings: where the store and the root key are, and which workspace is meant when none is named."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,13 @@ class Settings:
     workspace: str
     environment: str
     cache_dir: Path
+    stores_file: Path | None = None
+
+    @property
+    def audit_pin(self) -> Path:
+        """The file, beside the key file, that names the newest audit record of this database."""
+        database = hashlib.sha256(self.database_url.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.root_key_file.with_name(f"audit-{database[:16]}.pin")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -28,6 +36,7 @@ class Settings:
             workspace=environ.get("KEYFOB_WORKSPACE") or "default",
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
+            stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
         )
 
 

@@ -3,15 +3,15 @@
 # ruff: noqa: PLR2004  a contract is tests, and a test says its fact
 
 import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from keyfob_sdk import CallRecord, SecretUse
 from keyfob_sdk.errors import KeyfobError
 
+from keyfob_registry.audit_contract import AuditContract
 from keyfob_registry.errors import (
     ConflictError,
     NotInitialisedError,
@@ -38,25 +38,6 @@ def refusal(kind: type[Refusal], act: Callable[[], object]) -> Refusal:
     except kind as error:
         return error
     raise AssertionError(f"no {kind.__name__} was raised")
-
-
-def record(number: int, *, workspace: str = "default", run: str = "run-1") -> CallRecord:
-    """Return an audit record that names *number*."""
-    return CallRecord(
-        id=f"call-{number}",
-        run=run,
-        actor="tester",
-        action="virustotal.lookup_ip_address",
-        organization="default",
-        workspace=workspace,
-        environment="tenant-a",
-        started_at=datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC),
-        duration=0.25,
-        outcome="failed",
-        error_code="E513",
-        secrets=(SecretUse("virustotal", str(WORKSPACE), "tenant-a", 3, ("API_KEY", "REGION")),),
-        masked=("virustotal.API_KEY",),
-    )
 
 
 def put(store: Store, scope: Scope, *, environment: str = "default", version: int = 0, **values: bytes) -> None:
@@ -91,7 +72,7 @@ def together(*acts: Callable[[], None]) -> list[BaseException]:
     return raised
 
 
-class StoreContract(ABC):
+class StoreContract(AuditContract):
     """What every store does; a store that passes can take the place of any other."""
 
     @abstractmethod
@@ -271,6 +252,23 @@ class StoreContract(ABC):
             assert [secret.environment for secret in store.secrets(BOTH)] == ["tenant-a", "tenant-b"]
             assert [secret.environment for secret in store.secrets(BOTH, "tenant-b")] == ["tenant-b"]
 
+    def test_listing_keeps_to_a_name(self) -> None:
+        """The secrets of one name are listed from all environments of all scopes that are asked for."""
+        with self.ready() as store:
+            for scope, environment in ((WORKSPACE, "b"), (WORKSPACE, "a"), (ORGANIZATION, "a")):
+                put(store, scope, environment=environment, ID=b"1")
+            store.put(WORKSPACE, "a", "gcp", expected_version=0, values={"ID": ("k1", b"1")})
+
+            listed = store.secrets(BOTH, name="aws")
+
+            assert [(each.scope, each.environment) for each in listed] == [
+                (WORKSPACE, "a"),
+                (WORKSPACE, "b"),
+                (ORGANIZATION, "a"),
+            ]
+            assert [each.name for each in store.secrets(BOTH, "a", name="gcp")] == ["gcp"]
+            assert store.secrets(BOTH, "b", name="gcp") == []
+
     def test_environments_are_told_once_and_in_order(self) -> None:
         """A secret that both scopes hold in one environment counts once."""
         with self.ready() as store:
@@ -304,23 +302,6 @@ class StoreContract(ABC):
 
             assert raised == []
             assert {store.data_key_of(str(WORKSPACE))} == set(winners)
-
-    def test_records_come_back_whole_and_newest_first(self) -> None:
-        """An audit record is read as it was written."""
-        with self.ready() as store:
-            for number in range(5):
-                store.append_record(record(number))
-
-            assert [record(4), record(3)] == store.records(limit=2)
-
-    def test_records_are_filtered(self) -> None:
-        """The records of one workspace or one run can be read apart."""
-        with self.ready() as store:
-            store.append_record(record(1, workspace="prod"))
-            store.append_record(record(2, run="run-2"))
-
-            assert [found.id for found in store.records(workspace="prod")] == ["call-1"]
-            assert [found.id for found in store.records(run="run-2")] == ["call-2"]
 
     def test_threads_read_while_others_write(self) -> None:
         """Readers see whole secrets at every moment, and nobody gets an error."""

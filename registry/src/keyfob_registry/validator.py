@@ -3,15 +3,20 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from keyfob_sdk import Finding, RegistrySecret, Severity
+from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
-from keyfob_registry.resolver import Found, find
+from keyfob_registry.duplicates import Duplicates
+from keyfob_registry.resolver import ExternalSecret, Found, find
 from keyfob_registry.rules import MissingSecret, RuleSet
+from keyfob_registry.rules.duplicate import DuplicateValue
+from keyfob_registry.rules.unread_secret import UnreadSecret
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 
-Open = Callable[[StoredSecret, Collection[str]], Mapping[str, SecretStr]]
+LookUp = Callable[..., Found]
+Stored = StoredSecret | ExternalSecret
+Open = Callable[[Stored, Collection[str]], Mapping[str, SecretStr]]
 Requirements = Mapping[str, Sequence[RegistrySecret]]
 """What the installed actions declare, by the name of the secret."""
 
@@ -19,10 +24,14 @@ Requirements = Mapping[str, Sequence[RegistrySecret]]
 class Validator:
     """Checks stored secrets with the rules that also guard each call; only those about values need a key."""
 
-    def __init__(self, store: Store, rules: RuleSet, open_values: Open | None = None) -> None:
+    def __init__(
+        self, store: Store, rules: RuleSet, open_values: Open | None = None, *, look_up: LookUp = find
+    ) -> None:
         self._store = store
+        self._find = look_up
         self._rules = rules
         self._open = open_values
+        self._duplicates = Duplicates(store, open_values) if open_values else None
 
     def check(
         self, requirements: Requirements, workspace: Workspace, environment: str, *, strict: bool = False
@@ -39,23 +48,69 @@ class Validator:
         for declarations in requirements.values():
             declared = {key for requirement in declarations for key in requirement.declared}
             for requirement in dict.fromkeys(declarations):
-                found = find(self._store, requirement, workspace, environment, declared=declared)
-                for finding in self._check(found):
+                found = self._find(self._store, requirement, workspace, environment, declared=declared)
+                for finding in self._check(found, workspace):
                     findings[finding if strict else _relaxed(finding)] = None
         return sorted(findings, key=lambda finding: (finding.where, finding.code, finding.message))
 
-    def _check(self, found: Found) -> Iterator[Finding]:
+    def check_all(
+        self,
+        declared: Mapping[str, Sequence[tuple[str, RegistrySecret]]],
+        workspace: Workspace,
+        environment: str,
+        *,
+        secret: str | None = None,
+        strict: bool = False,
+    ) -> list[Finding]:
+        """Return every finding about one *secret*; or about all, and about those that nothing declares.
+
+        *declared* holds what the actions declare, each with the name of its action.
+        """
+        requirements = {
+            name: [requirement for _, requirement in declarations]
+            for name, declarations in declared.items()
+            if secret in {None, name}
+        }
+        found = self.check(requirements, workspace, environment, strict=strict)
+        return found if secret is not None else [*found, *self._unread(declared, workspace, environment)]
+
+    def _unread(self, known: Collection[str], workspace: Workspace, environment: str) -> list[Finding]:
+        """Return a warning for each stored secret that nothing declares, and whose name is nearly a *known* one."""
+        stored = {each.name: each for each in reversed(self._store.secrets(workspace.scopes, environment))}
+        facts = [
+            SecretFacts(name=name, workspace=workspace.name, environment=environment, scope=each.scope.kind)
+            for name, each in sorted(stored.items())
+        ]
+        return [finding for each in facts for finding in UnreadSecret().check(each, known)]
+
+    def _check(self, found: Found, workspace: Workspace) -> Iterator[Finding]:
+        if found.problems:
+            yield from found.problems
+            return
         yield from self._rules.check(found.requirement, found.facts)
         if self._open and found.stored:
-            yield from self._check_values(found, found.stored, self._open)
+            yield from self._check_values(found, found.stored, self._open, workspace)
 
-    def _check_values(self, found: Found, stored: StoredSecret, open_values: Open) -> Iterator[Finding]:
+    def _check_values(self, found: Found, stored: Stored, open_values: Open, workspace: Workspace) -> Iterator[Finding]:
         try:
             values = open_values(stored, found.requirement.declared)
         except KeyfobError as error:
             yield Finding(error.code, Severity.ERROR, found.facts.where, error.problem, "; ".join(error.hints))
         else:
             yield from self._rules.check_values(found.requirement, found.facts, values)
+            yield from self._rules.check_hygiene(found.requirement, found.facts, values)
+            if isinstance(stored, StoredSecret):
+                yield from self._check_duplicates(found, stored, values, workspace)
+
+    def _check_duplicates(
+        self, found: Found, stored: StoredSecret, values: Mapping[str, SecretStr], workspace: Workspace
+    ) -> Iterator[Finding]:
+        if self._duplicates:
+            compared = {key: value for key, value in values.items() if found.requirement.is_sensitive(key)}
+            place = stored.scope, stored.environment
+            yield from DuplicateValue().check(
+                found.facts, self._duplicates.find(stored.name, compared, workspace, *place)
+            )
 
 
 def _relaxed(finding: Finding) -> Finding:

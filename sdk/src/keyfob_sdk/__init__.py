@@ -10,6 +10,7 @@ from keyfob_sdk._provider import KeyProvider
 from keyfob_sdk._record import CallRecord, SecretUse
 from keyfob_sdk._rule import Rule, SecretFacts
 from keyfob_sdk._secret import Key, RegistrySecret
+from keyfob_sdk._store import FetchedSecret, SecretStore, StoreKind
 from keyfob_sdk._values import SecretValue, SecretValues
 from keyfob_sdk.hookspecs import hookimpl
 
@@ -17,6 +18,7 @@ __all__ = [
     "Action",
     "CallRecord",
     "Check",
+    "FetchedSecret",
     "Finding",
     "Injection",
     "Integration",
@@ -26,10 +28,12 @@ __all__ = [
     "Rule",
     "SecretFacts",
     "SecretModel",
+    "SecretStore",
     "SecretUse",
     "SecretValue",
     "SecretValues",
     "Severity",
+    "StoreKind",
     "action",
     "check",
     "hookimpl",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from pydantic import PydanticSchemaGenerationError, TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
@@ -12,12 +13,11 @@ from pydantic.errors import PydanticInvalidForJsonSchema
 from keyfob_sdk import _names
 from keyfob_sdk._arguments import Arguments
 from keyfob_sdk._injection import Injection, Signature
+from keyfob_sdk._secret import RegistrySecret
 from keyfob_sdk.errors import DeclarationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from keyfob_sdk._secret import RegistrySecret
+    from collections.abc import Callable, Iterator, Mapping
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,8 +59,9 @@ class Action(Generic[P, R]):
         self.secret_arguments = secret_arguments
         self.read_only = read_only
         self.is_async = inspect.iscoroutinefunction(function)
-        self._signature = Signature(function, secrets)
-        if problems := [*_problems(self), *self._signature.problems(secrets)]:
+        listed, misuse = _listed(secrets)
+        self._signature = Signature(function, listed)
+        if problems := [*_problems(self), *misuse, *self._signature.problems(listed)]:
             raise DeclarationError(f"action {self.name!r}", problems)
         functools.update_wrapper(self, function)
 
@@ -131,6 +132,15 @@ def action(
         )
 
     return declare
+
+
+def _listed(secrets: object) -> tuple[list[RegistrySecret], list[str]]:
+    """Return the *secrets* as a list, and what is wrong with their being none."""
+    if isinstance(secrets, RegistrySecret):
+        return [secrets], [f"secrets is one RegistrySecret: write secrets=[{secrets.name}_secret]"]
+    if isinstance(secrets, Sequence) and not isinstance(secrets, str):
+        return list(cast("Sequence[RegistrySecret]", secrets)), []
+    return [], [f"secrets is {type(secrets).__name__}: write a list, secrets=[...]"]
 
 
 def _problems(declared: Action[..., Any]) -> Iterator[str]:

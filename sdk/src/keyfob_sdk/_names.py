@@ -8,11 +8,18 @@ SECRET = re.compile(r"[a-z][a-z0-9_]*")
 KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 ACTION = SECRET
 NAMESPACE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_RESERVED = re.compile(r"keyfob(_.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def problems(kind: str, pattern: re.Pattern[str], *names: str) -> list[str]:
     """Return a line for each of the *names* that *pattern* does not match as a whole."""
     return [_problem(kind, pattern, name) for name in names if not pattern.fullmatch(name)]
+
+
+def reserved(kind: str, *names: str) -> list[str]:
+    """Return a line for each of the *names* that Keyfob keeps for its own settings and keys."""
+    taken = [name for name in names if _RESERVED.fullmatch(name)]
+    return [f"{kind} {name!r} is reserved for Keyfob itself: choose another" for name in taken]
 
 
 def _problem(kind: str, pattern: re.Pattern[str], name: str) -> str:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-Outcome = Literal["done", "failed", "refused"]
-"""``refused``: the function was not entered; ``failed``: it was, and the caller got an error."""
+Outcome = Literal["intended", "done", "failed", "refused"]
+"""``refused``: the function was not entered; ``failed``: it was, and the caller got an error.
+
+``intended`` stands in the audit alone: it is written before a value is opened, and another record follows it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

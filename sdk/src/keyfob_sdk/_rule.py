@@ -18,8 +18,9 @@ class SecretFacts:
     """What is known of a stored secret without opening it.
 
     ``keys`` is ``None`` where the secret is not stored in this workspace (nor its organization) and environment;
-    ``elsewhere`` names the environments of the same scopes in which it is stored; ``others`` the
-    secrets that are stored at the same place in its stead; ``declared`` the keys that any installed action declares.
+    ``elsewhere`` names the environments of the same scopes in which it is stored; ``others`` the secrets that are
+    stored at the same place in its stead, both where it is required and missing; ``declared`` the keys that any
+    installed action declares.
     """
 
     name: str

@@ -36,8 +36,8 @@ class RegistrySecret:
     """A secret that an action needs: its name, and the keys that it reads.
 
     Args:
-        name: The name under which the secret is stored, ``^[a-z][a-z0-9_]*$``.
-        keys: Keys that must be stored, ``^[A-Z][A-Z0-9_]*$``.
+        name: The name under which the secret is stored, ``^[a-z][a-z0-9_]*$``; not ``keyfob`` or ``keyfob_*``.
+        keys: Keys that must be stored, ``^[A-Z][A-Z0-9_]*$``; not ``KEYFOB_*``.
         optional_keys: Keys that may be stored.
         one_of: Groups of declared keys; at least one group must be stored whole.
         settings: Declared keys that are no secrets, such as a region: stored sealed like all, but never masked.
@@ -164,6 +164,8 @@ def _strings(value: object) -> bool:
 def _problems(secret: RegistrySecret) -> Iterator[str]:
     yield from _names.problems("secret name", _names.SECRET, secret.name)
     yield from _names.problems("key", _names.KEY, *secret.declared)
+    yield from _names.reserved("secret name", secret.name)
+    yield from _names.reserved("key", *secret.declared)
     yield from _duplicates(secret.declared)
     if not secret.declared:
         yield "no key is declared: name at least one in keys or optional_keys"

@@ -10,6 +10,11 @@ The registry hangs its own errors under the same root, in ``keyfob_registry.erro
     ├── ClosedSecretError E112           a secret is used after its call ended
     ├── SecretCopyError E113             a secret would leave the process by pickle (also a TypeError)
     ├── InvalidSecretError E114          a stored value does not fit the type that the action declares
+    ├── SecretStoreError E440            an external store did not give a secret
+    │   ├── SecretStoreUnreachableError E441   it does not answer, or not in time
+    │   ├── SecretStoreDeniedError E442        it refuses our identity, or what was asked of it
+    │   ├── SecretStoreMissingError E443       it has no secret at the place that is mapped
+    │   └── SecretStoreReplyError E444         what it holds or answers is not understood
     └── VendorError E510                 what an action raises to tell its caller what the vendor said
         ├── ConfigurationError E511      a setting is missing or contradicts another
         ├── UnreachableError E512        name resolution, connection, TLS or time-out
@@ -151,6 +156,53 @@ class InvalidSecretError(KeyfobError):
         lines = [f"secret {secret!r} holds values that do not fit", *(f"{key}: {text}" for key, text in problems)]
         keys = " ".join(dict.fromkeys(key for key, _ in problems))
         super().__init__("\n  - ".join(lines), hints=[f"keyfob secret set {secret} {keys}"])
+
+
+class SecretStoreError(KeyfobError):
+    """An external store did not give a secret; the text names store and place, and never a value."""
+
+    code = "E440"
+
+
+class SecretStoreUnreachableError(SecretStoreError):
+    """An external store does not answer, or not in time; a mapping may allow the last values for a while."""
+
+    code = "E441"
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(f"external store {store!r} cannot be reached: {reason}", hints=[f"keyfob store test {store}"])
+
+
+class SecretStoreDeniedError(SecretStoreError):
+    """An external store refuses the identity that was configured, or refuses it this secret."""
+
+    code = "E442"
+
+    def __init__(self, store: str, path: str = "", *, hints: Iterable[str] = ()) -> None:
+        what = f"external store {store!r} refuses " + (f"to give {path!r}" if path else "the configured identity")
+        super().__init__(what, hints=[*hints] or [f"keyfob store test {store}"])
+
+
+class SecretStoreMissingError(SecretStoreError):
+    """An external store has no secret at the place that is mapped; no other store is asked."""
+
+    code = "E443"
+
+    def __init__(self, store: str, path: str) -> None:
+        super().__init__(
+            f"external store {store!r} has no secret {path!r}",
+            hints=["keyfob store list", "store it there: what is mapped is looked up nowhere else"],
+        )
+
+
+class SecretStoreReplyError(SecretStoreError):
+    """What an external store holds or answers is malformed or too large."""
+
+    code = "E444"
+
+    def __init__(self, store: str, path: str, reason: str, *, hints: Iterable[str] = ()) -> None:
+        what = f"{path!r} of external store {store!r}" if path else f"the answer of external store {store!r}"
+        super().__init__(f"{what} is not understood: {reason}", hints=hints)
 
 
 class VendorError(KeyfobError):

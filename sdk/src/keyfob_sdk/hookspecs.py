@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from keyfob_sdk._provider import KeyProvider
     from keyfob_sdk._record import CallRecord
     from keyfob_sdk._rule import Rule
+    from keyfob_sdk._store import StoreKind
 
 PROJECT = "keyfob"
 """The name of the pluggy project and of the entry-point group."""
@@ -43,6 +44,20 @@ def keyfob_key_providers() -> Iterable[KeyProvider]:
 
     Called when a store is opened. The first place that is configured gives the key; ours (the environment variable
     ``KEYFOB_ROOT_KEY``, then the key file) are asked first.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_stores() -> Iterable[StoreKind[Any]]:
+    """Offer kinds of external secret stores.
+
+    Called when a file of external stores is configured (``KEYFOB_STORES_FILE``) and first needed. A
+    :class:`~keyfob_sdk.StoreKind` says how a store of that kind is configured and how one is opened; ours
+    (``environment``, ``files``, ``vault``, ``aws_secrets_manager``, ``aws_parameter_store``) come through this hook
+    too. The name of a kind must be unique: a second one of the same name is refused.
+
+    Open no connection and read no secret here, nor when a store is opened: do so when it is first asked.
     """
     return ()
 

@@ -1,44 +1,30 @@
-"""``keyfob audit``."""
+"""``keyfob audit``: the table of its commands; without one of them it lists."""
 
 import click
-from keyfob_sdk import CallRecord
 
-from keyfob_registry.app import Registry
-from keyfob_registry.cli import options
-from keyfob_registry.cli.json_text import plain, say_json
-from keyfob_registry.cli.printing import note, say_table, time_text
+from keyfob_registry.cli.lazy import LazyGroup
 
-_HEADERS = ("started", "action", "outcome", "workspace", "environment", "actor", "seconds", "secrets", "run")
-
-
-@click.command("audit")
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
-@click.option("--run", "run", help="Only the calls of this run.")
-@click.option("-w", "--workspace", help="Only the calls in this workspace.")
-@options.as_json
-def command(limit: int, run: str | None, workspace: str | None, as_json: bool) -> None:
-    """Show the newest calls, the newest first: who called what, with which keys of which secrets."""
-    with Registry.open() as registry:
-        found = registry.records(limit, workspace=workspace, run=run)
-    if as_json:
-        say_json([plain(record) for record in found])
-    elif found:
-        say_table(_HEADERS, map(_row, found))
-    else:
-        note("no call is recorded")
+COMMANDS = {
+    "list": ("keyfob_registry.cli.audit_list:command", "Show the newest calls, the newest first."),
+    "verify": ("keyfob_registry.cli.audit_prove:verify_command", "Prove that no record was changed or removed."),
+    "export": ("keyfob_registry.cli.audit_prove:export_command", "Print all records as JSON lines, with their proof."),
+}
+_HELP = {"-h", "--help"}
 
 
-def _row(record: CallRecord) -> tuple[str, ...]:
-    outcome = f"{record.outcome} {record.error_code}" if record.error_code else record.outcome
-    secrets = " ".join(f"{use.name}@{use.version}({','.join(use.keys)})" for use in record.secrets)
-    return (
-        time_text(record.started_at),
-        record.action,
-        outcome,
-        record.workspace,
-        record.environment,
-        record.actor,
-        f"{record.duration:.3f}",
-        secrets or "-",
-        record.run,
-    )
+class ListingGroup(LazyGroup):
+    """A group that lists where no command is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``list`` before options that are its own."""
+        if not args or (args[0].startswith("-") and args[0] not in _HELP):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("audit", cls=ListingGroup, table=COMMANDS)
+def group() -> None:
+    """Show who called what and with which keys of which secrets, and prove that nothing of it was changed.
+
+    Without a command, it lists.
+    """

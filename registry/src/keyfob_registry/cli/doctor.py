@@ -4,6 +4,7 @@ import platform
 import stat
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -15,7 +16,7 @@ from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import aligned, say
-from keyfob_registry.errors import NotInitialisedError
+from keyfob_registry.errors import CryptoError, NotInitialisedError
 from keyfob_registry.settings import Settings
 
 _DISTRIBUTIONS = ("keyfob-registry", "keyfob-sdk", "keyfob-integrations")
@@ -62,6 +63,8 @@ def _examine(settings: Settings) -> Iterator[Line]:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
         yield from _keys(registry)
+        yield from _stores(registry)
+        yield from _audit(registry)
         yield from _plugins(registry)
     yield Line("ok", "cache", str(settings.cache_dir))
 
@@ -130,6 +133,36 @@ def _keys(registry: Registry) -> Iterator[Line]:
     for place in registry.keys.places()[1:]:
         if place.problem:
             yield Line("warn", "key place", f"{place.name}: {place.problem.problem}", "; ".join(place.problem.hints))
+
+
+def _stores(registry: Registry) -> Iterator[Line]:
+    try:
+        stores = registry.external.stores()
+    except KeyfobError as error:
+        yield _failed("stores", error)
+        return
+    for each in stores:
+        yield _line(f"store {each.name}", partial(registry.external.test, each.name))
+
+
+def _audit(registry: Registry) -> Iterator[Line]:
+    """Look at the newest records only: keyfob audit verify looks at all of them."""
+    try:
+        verdict = registry.audit.verify_tail()
+    except (NotInitialisedError, CryptoError):  # said of the database, or of the root key
+        return
+    except KeyfobError as error:
+        yield _failed("audit", error)
+        return
+    if verdict.problem:
+        message = f"record {verdict.problem.sequence} {verdict.problem.what}"
+        yield Line("fail", "audit", message, "keyfob audit verify")
+        return
+    proved = f"records {verdict.first} to {verdict.last} are as they were written" if verdict.last else "empty"
+    if verdict.last and verdict.pinned is None:
+        yield Line("warn", "audit", f"{proved}, but none is pinned: a cut-off end would not be noticed")
+    else:
+        yield Line("ok", "audit", proved)
 
 
 def _plugins(registry: Registry) -> Iterator[Line]:

@@ -83,8 +83,8 @@ def _kind(parameter: click.Parameter | None) -> str:
             return f"one of {', '.join(map(str, choices))}"
         case click.IntRange(min=least, max=most):
             return f"a whole number from {least}" + (f" to {most}" if most is not None else "")
-        case _:
-            return "another kind of value"
+        case kind:
+            return str(getattr(kind, "meaning", "another kind of value"))
 
 
 def _failure(error: BaseException) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 import click
 
-from keyfob_registry.app import Registry, initialise
+from keyfob_registry.app import Registry
 from keyfob_registry.cli.printing import note, say_fields
+from keyfob_registry.installation import initialise
 
 
 @click.command("init")

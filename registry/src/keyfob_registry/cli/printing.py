@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,11 +61,13 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def say_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table."""
+def say_table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], *, styles: Mapping[str, str] | None = None
+) -> None:
+    """Print a table; on a terminal, words of *styles* are shown in their style."""
     cells = [[printable(cell) for cell in row] for row in rows]
     if is_terminal():
-        _print_rich(headers, cells)
+        _print_rich(headers, cells, styles or {})
     else:
         say("\n".join(aligned([[header.upper() for header in headers], *cells])))
 
@@ -102,7 +104,7 @@ def _word_end(line: str) -> int:
     return next((index for index, letter in enumerate(line) if not letter.isalpha()), len(line))
 
 
-def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[str, str]) -> None:
     from rich import box  # hidden import: only a terminal gets a drawn table
     from rich.console import Console  # hidden import: the same
     from rich.table import Table  # hidden import: the same
@@ -112,5 +114,9 @@ def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for header in headers:
         table.add_column(header, overflow="fold")  # a name that is cut off cannot be pasted
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        texts = [Text(cell) for cell in row]
+        for text in texts:
+            for word, style in styles.items():
+                text.highlight_regex(rf"(?<!\S){word}(?=,|$)", style)
+        table.add_row(*texts)
     Console().print(table)

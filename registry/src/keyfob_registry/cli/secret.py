@@ -8,8 +8,11 @@ COMMANDS = {
     "set": ("keyfob_registry.cli.secret_set:command", "Store values, from a prompt, stdin, a file or variables."),
     "list": ("keyfob_registry.cli.secret_look:list_command", "List what is stored, without values."),
     "show": ("keyfob_registry.cli.secret_look:show_command", "Show the keys of a secret, and who reads it."),
+    "matrix": ("keyfob_registry.cli.matrix:command", "Show all tenants: which keys are stored, which are missing."),
     "rm": ("keyfob_registry.cli.secret_remove:command", "Remove a secret, or some of its keys."),
     "check": ("keyfob_registry.cli.secret_check:check_command", "Compare what is stored with what actions declare."),
+    "import": ("keyfob_registry.cli.secret_import:command", "Import a file of another tool, or restore a bundle."),
+    "export": ("keyfob_registry.cli.secret_export:command", "Write an encrypted bundle, or names without values."),
     "test": ("keyfob_registry.cli.secret_check:test_command", "Ask the vendor whether the stored values work."),
 }
 

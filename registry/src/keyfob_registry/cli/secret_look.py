@@ -1,5 +1,6 @@
 """``keyfob secret list`` and ``keyfob secret show``."""
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -51,9 +52,10 @@ def show_command(name: str, environment: str, workspace: str, as_json: bool) -> 
             ("secret", info.name),
             ("scope", info.scope),
             ("environment", info.environment),
-            ("version", str(info.version)),
-            ("created", time_text(info.created_at)),
-            ("updated", time_text(info.updated_at)),
+            ("version", _version(info)),
+            ("created", _time(info.created_at)),
+            ("updated", _time(info.updated_at)),
+            ("place", info.place),
             ("keys", ", ".join(info.keys)),
             ("missing", ", ".join(missing)),
             ("read by", ", ".join(readers) or "no installed action"),
@@ -66,7 +68,8 @@ def _missing(declared: list[RegistrySecret], info: SecretInfo) -> list[str]:
 
 
 def _row(info: SecretInfo) -> tuple[str, ...]:
-    return info.name, info.environment, info.scope, str(info.version), time_text(info.updated_at), ", ".join(info.keys)
+    keys = ", ".join(info.keys) or (f"in {info.place}" if info.place else "")
+    return info.name, info.environment, info.scope, _version(info), _time(info.updated_at), keys
 
 
 def _as_dict(info: SecretInfo) -> dict[str, Any]:
@@ -76,6 +79,14 @@ def _as_dict(info: SecretInfo) -> dict[str, Any]:
         "environment": info.environment,
         "version": info.version,
         "keys": list(info.keys),
-        "created_at": time_text(info.created_at),
-        "updated_at": time_text(info.updated_at),
-    }
+        "created_at": _time(info.created_at) or None,
+        "updated_at": _time(info.updated_at) or None,
+    } | ({"place": info.place} if info.place else {})
+
+
+def _version(info: SecretInfo) -> str:
+    return "" if info.place and not info.version else str(info.version)
+
+
+def _time(moment: datetime | None) -> str:
+    return time_text(moment) if moment else ""

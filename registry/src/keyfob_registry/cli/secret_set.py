@@ -4,10 +4,11 @@ import sys
 from collections.abc import Sequence
 
 import click
-from keyfob_sdk import RegistrySecret
+from keyfob_sdk import Finding, RegistrySecret
 from keyfob_sdk.errors import did_you_mean
 from pydantic import SecretStr
 
+from keyfob_registry import names
 from keyfob_registry.app import Registry
 from keyfob_registry.cli import completions, options, secret_names, secret_values
 from keyfob_registry.cli.failures import WrongUsageError
@@ -24,6 +25,7 @@ from keyfob_registry.cli.printing import note, say
 @click.option(
     "--from-env", "sources", metavar="[KEY=]VARIABLE", multiple=True, help="Take a value from a variable; repeatable."
 )
+@click.option("--as-is", is_flag=True, help="Store the values as they are, and refuse none.")
 def command(
     *,
     name: str,
@@ -33,14 +35,19 @@ def command(
     organization: bool,
     path: str | None,
     sources: tuple[str, ...],
+    as_is: bool,
 ) -> None:
     """Store values in the secret NAME, beside the keys that it has.
 
     A value never stands on the command line. It is asked for without echo, a KEY after the other; or it is all of
     stdin, for one KEY; or it comes from a file or from variables. Without a KEY, what installed actions require is
     asked for.
+
+    Blanks around a value and escaped line breaks in PEM text are put right, which is said. Placeholders, values of the
+    wrong form and values of another tenant are refused; --as-is stores them all the same.
     """
     secret_names.check(name, keys)
+    names.refuse_reserved(name, *keys)
     if path is not None and sources:
         raise WrongUsageError("--file and --from-env do not go together", hints=["store them one after the other"])
     with Registry.open() as registry:
@@ -48,12 +55,22 @@ def command(
         values = _values(name, keys, path, sources, declared)
         secret_names.check(name, list(values))
         version = registry.put_secret(
-            name, values, workspace=workspace, environment=environment, organization=organization
+            name,
+            values,
+            workspace=workspace,
+            environment=environment,
+            organization=organization,
+            as_is=as_is,
+            told=_say_change,
         )
         owner = f"the organization of workspace {workspace!r}" if organization else f"workspace {workspace!r}"
         say(f"stored {', '.join(f'{name}.{key}' for key in values)}")
         say(f"in {owner}, environment {environment!r}, version {version}")
         _warn(registry, name, workspace, environment)
+
+
+def _say_change(change: Finding) -> None:
+    note(f"changed[{change.code}]: {change.message}")
 
 
 def _values(

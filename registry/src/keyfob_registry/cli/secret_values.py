@@ -9,10 +9,9 @@ from typing import Any, cast
 import click
 from pydantic import SecretStr
 
-from keyfob_registry import documents
+from keyfob_registry import documents, names
 from keyfob_registry.cli import variables
 from keyfob_registry.cli.failures import WrongUsageError
-from keyfob_registry.cli.printing import note
 from keyfob_registry.errors import InputError
 
 LONGEST = 1 << 18
@@ -36,8 +35,6 @@ def of_file(path: str, keys: Sequence[str]) -> dict[str, SecretStr]:
         raise WrongUsageError("--file holds the value of one KEY", hints=["name one KEY, or none for a file of keys"])
     text = documents.decode(read_file(path), path)
     if keys:
-        if text.endswith("\n") and text.count("\n") == 1:
-            note(f"warning: the value of {keys[0]} ends with a line break, as its file does")
         return {keys[0]: _checked(keys[0], text)}
     found = _mapping(text, path)
     if not found:
@@ -48,6 +45,8 @@ def of_file(path: str, keys: Sequence[str]) -> dict[str, SecretStr]:
 def of_variables(sources: Iterable[str], keys: Sequence[str]) -> dict[str, SecretStr]:
     """Return the values of variables, each given as VARIABLE or KEY=VARIABLE."""
     pairs = [_pair(source) for source in sources]
+    # They hold the root key and the settings of Keyfob itself, which no action is to obtain.
+    names.refuse_reserved(*(variable for _, variable in pairs))
     bare = [variable for key, variable in pairs if not key]
     if keys and (len(keys) > 1 or len(bare) != 1 or len(pairs) > 1):
         raise WrongUsageError("with several keys, write --from-env KEY=VARIABLE for each, and no KEY besides")

@@ -7,7 +7,7 @@ FORMAT = b"keyfob/KFB1"
 
 def length_prefixed(*parts: bytes) -> bytes:
     """Join *parts* so that no two different lists give the same bytes."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 @dataclass(frozen=True, slots=True)

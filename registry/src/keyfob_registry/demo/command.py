@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 from keyfob_sdk import CallRecord
 
-from keyfob_registry.app import Registry, initialise
+from keyfob_registry.app import Registry
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import is_terminal, note, say, say_table
 from keyfob_registry.demo.cloud import Cloud, running_cloud
 from keyfob_registry.demo.story import DETECTORS, Story, tell
 from keyfob_registry.errors import MissingExtraError
+from keyfob_registry.installation import initialise
 
 STEPS_BESIDE_ACCOUNTS = 5
 

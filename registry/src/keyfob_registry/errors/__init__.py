@@ -34,17 +34,25 @@ KeyfobError
 │   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
 │   ├── ConflictError            E406   somebody else changed the secret first
 │   └── StoreReadOnlyError       E407   the database may not be written
+├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
+├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
+├── StoresFileError              E447   the file of external stores is wrong
 ├── CallError                    E500   a call did not give a result
 │   ├── ActionFailedError        E501   the function raised
 │   ├── RedactionError           E502   its output could not be masked, so it is withheld
-│   ├── AuditError               E503   the call could not be recorded, so its result is withheld
-│   └── RunningLoopError         E504   an async action was called from inside of an event loop
+│   ├── AuditError               E503   the call could not be recorded: no secret is opened, or no result returned
+│   ├── RunningLoopError         E504   an async action was called from inside of an event loop
+│   └── AuditChainError          E505   the audit in the database is not the one that was written
 ├── InputError                   E601   a file or a text that was given cannot be read
-└── MissingExtraError            E602   a part needs a library that is not installed
+├── MissingExtraError            E602   a part needs a library that is not installed
+├── OutputError                  E605   a file cannot be written
+├── RefusedValuesError           E610   values would be stored that cannot be meant
+└── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
 """
 
 from keyfob_registry.errors.call import (
     ActionFailedError,
+    AuditChainError,
     AuditError,
     CallError,
     RedactionError,
@@ -64,10 +72,17 @@ from keyfob_registry.errors.crypto import (
     UnknownKeyError,
     WrongRootKeyError,
 )
+from keyfob_registry.errors.external import (
+    IdentityError,
+    MappedSecretError,
+    StoresFileError,
+)
 from keyfob_registry.errors.given import (
     InputError,
     MissingExtraError,
+    OutputError,
 )
+from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
     ExpressionError,
     MissingSecretsError,
@@ -98,28 +113,34 @@ from keyfob_registry.errors.store import (
 
 __all__ = [
     "ActionFailedError",
+    "AuditChainError",
     "AuditError",
     "CallError",
     "ConflictError",
     "CryptoError",
     "DuplicateActionError",
     "ExpressionError",
+    "IdentityError",
     "InputError",
     "IntegrityError",
     "KeyFileError",
     "KeyInUseError",
     "KeyPlaceError",
     "KeyServiceError",
+    "MappedSecretError",
     "MissingExtraError",
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OutputError",
     "PluginCrashedError",
     "PluginError",
     "PluginFailedError",
     "PluginTimeoutError",
     "RedactionError",
     "ReferenceRefusedError",
+    "RefusedValuesError",
+    "ReservedNameError",
     "RetiredKeyError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
@@ -129,6 +150,7 @@ __all__ = [
     "StoreFullError",
     "StoreLockedError",
     "StoreReadOnlyError",
+    "StoresFileError",
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",

@@ -1,5 +1,6 @@
 """A call did not give a result."""
 
+import shlex
 from collections.abc import Sequence
 
 from keyfob_sdk.errors import KeyfobError
@@ -41,12 +42,12 @@ class RedactionError(CallError):
 
 
 class AuditError(CallError):
-    """The call could not be recorded, so its result is withheld."""
+    """The call could not be recorded, so no secret was opened for it, or its result is withheld."""
 
     code = "E503"
 
-    def __init__(self, action: str, reason: str) -> None:
-        problem = f"the call of {action!r} could not be recorded, so its result is withheld: {reason}"
+    def __init__(self, action: str, reason: str, *, consequence: str = "its result is withheld") -> None:
+        problem = f"the call of {action!r} could not be recorded, so {consequence}: {reason}"
         super().__init__(problem, hints=["keyfob doctor"])
 
 
@@ -60,3 +61,13 @@ class RunningLoopError(CallError):
             f"{action!r} is async, and an event loop is running in this thread",
             hints=[f"await registry.acall({action!r}, …)"],
         )
+
+
+class AuditChainError(CallError):
+    """The audit in the database is not the one that was written: no secret is opened until that is explained."""
+
+    code = "E505"
+
+    def __init__(self, problem: str, pin: str) -> None:
+        explained = [f"once it is explained, as by a restored backup: rm {shlex.quote(pin)}"] if pin else []
+        super().__init__(problem, hints=["keyfob audit verify", *explained])

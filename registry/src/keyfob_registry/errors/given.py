@@ -14,6 +14,15 @@ class InputError(KeyfobError):
         super().__init__(f"{source} cannot be read: {reason}", hints=hints)
 
 
+class OutputError(KeyfobError):
+    """A file that was to be made cannot be written; what was there stays as it is."""
+
+    code = "E605"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path!r} cannot be written: {reason}", hints=["name another file"])
+
+
 class MissingExtraError(KeyfobError):
     """A part needs a library that is not installed."""
 

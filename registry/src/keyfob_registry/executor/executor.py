@@ -22,11 +22,13 @@ class Executor:
     Args:
         preparation: Does everything before a function is entered.
         record: Keeps the audit record of a call; if it raises, the result is withheld.
+        intend: Keeps the intent of a call, before it opens secrets; if it raises, none is opened.
     """
 
-    def __init__(self, preparation: Preparation, record: Record) -> None:
+    def __init__(self, preparation: Preparation, record: Record, intend: Record) -> None:
         self._preparation = preparation
         self._record = record
+        self._intention = intend
 
     def call(self, request: Request) -> Any:
         """Return the masked result of a call; an async action runs in an event loop of its own."""
@@ -41,10 +43,13 @@ class Executor:
         A call that is cancelled is recorded too. Its thread cannot be stopped, but its secrets are closed.
         """
         session = Session(request)
+        preparing = asyncio.ensure_future(asyncio.to_thread(self._prepare, session, blocking=False))
         try:
-            if await asyncio.to_thread(self._prepare, session, blocking=False):
+            if await asyncio.shield(preparing):
                 await session.arun()
         except asyncio.CancelledError:
+            # What is being opened must be open before it can be closed, and its intent stands before its outcome.
+            await asyncio.wait([preparing])
             session.outcome = Outcome(error=asyncio.CancelledError())
         return await asyncio.to_thread(self._finish, session)
 
@@ -52,7 +57,7 @@ class Executor:
         """Make the session ready to run, or note why the call is refused."""
         request, prepared = session.request, session.prepared
         try:
-            self._preparation.fill(prepared, request)
+            self._preparation.fill(prepared, request, lambda: self._intend(session))
             session.entered = not (blocking and session.is_async and _loop_is_running())
             refusal: KeyfobError | None = None if session.entered else RunningLoopError(request.name)
         except KeyfobError as error:
@@ -62,25 +67,38 @@ class Executor:
         session.outcome = Outcome(error=refusal)
         return session.entered
 
+    def _intend(self, session: Session) -> None:
+        """Record that secrets are about to be opened; no intent, no value."""
+        reason = _keep(self._intention, session.intent())
+        if reason:
+            session.withheld = AuditError(session.request.label, reason, consequence="no secret was opened")
+            raise session.withheld
+
     def _finish(self, session: Session) -> Any:
+        if session.withheld:
+            # Nothing was opened, and an audit that has just failed is not waited for once more.
+            session.close()
+            raise session.withheld
         outcome, record = session.outcome, session.record()
         # The frames of a raised error live on with it: they must not hold a value.
         session.close()
-        reason = self._keep(record)
+        reason = _keep(self._record, record)
         if reason:
             raise AuditError(session.request.label, reason)
         if outcome.error is not None:
             raise outcome.error
         return outcome.result
 
-    def _keep(self, record: CallRecord) -> str:
-        try:
-            self._record(record)
-        except KeyfobError as error:
-            return error.problem
-        except Exception as error:  # noqa: BLE001 -- whatever the audit raises, the result is withheld
-            return type(error).__name__
-        return ""
+
+def _keep(keep: Record, record: CallRecord) -> str:
+    """Keep a record; return why it could not be kept, or nothing."""
+    try:
+        keep(record)
+    except KeyfobError as error:
+        return error.problem
+    except Exception as error:  # noqa: BLE001 -- whatever the audit raises, the result is withheld
+        return type(error).__name__
+    return ""
 
 
 def _loop_is_running() -> bool:

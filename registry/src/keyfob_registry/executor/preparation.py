@@ -1,6 +1,6 @@
 """Everything before the function is entered: look up, require, resolve, check, open, inject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,6 @@ from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.store.protocol import Store
-
-Values = Mapping[str, Mapping[str, SecretStr]]
 
 _NO_SECRETS = Redactor({})
 
@@ -60,8 +58,10 @@ class Preparation:
         self._resolver = resolver
         self._rules = rules
 
-    def fill(self, prepared: Prepared, request: Request) -> None:
+    def fill(self, prepared: Prepared, request: Request, intend: Callable[[], None]) -> None:
         """Fill in *prepared*; what is known when an error is raised stays in it, for the audit.
+
+        *intend* is called before anything is opened, if anything is; what it raises keeps everything closed.
 
         Raises:
             UnknownActionError: There is no such action.
@@ -76,21 +76,25 @@ class Preparation:
         references = expressions.references(request.arguments)
         if references and not (isinstance(target, Action) and target.secret_arguments):
             raise ReferenceRefusedError(request.name, sorted(map(str, references)))
-        # Validated before it is filled in, so that no error of validation can hold a value.
+        # Validated first with the references in it: what does not fit is refused before anything is opened.
         arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
         requirements = [*target.secrets, *_referenced(references)]
-        found = [self._resolver.find(each, workspace, request.environment) for each in requirements]
+        found = self._resolver.find_all(requirements, workspace, request.environment)
         self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
         prepared.uses = tuple(use for each in found if (use := each.use))
+        if any(use.keys for use in prepared.uses):
+            intend()
         opened = self._open(request, found)
         prepared.redactor = Redactor(_sensitive(found, opened))
-        filled = _fill(arguments, references, found, opened)
+        if references and isinstance(target, Action):
+            # Filled in where they stand, also inside of a model; an error of validation repeats no value.
+            arguments = target.validate(_filled(request.arguments, found, opened), name=request.name)
         injected = {
             name: _inject(injection, values)
             for (name, injection), values in zip(target.injections.items(), opened, strict=False)
         }
         prepared.injected = [secret for secret in injected.values() if secret is not None]
-        prepared.target, prepared.arguments = target, filled | injected
+        prepared.target, prepared.arguments = target, arguments | injected
 
     def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:
         if request.kind == "action":
@@ -134,14 +138,9 @@ def _sensitive(found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]
     }
 
 
-def _fill(
-    arguments: dict[str, Any],
-    references: set[Reference],
-    found: Sequence[Found],
-    opened: Sequence[Mapping[str, SecretStr]],
+def _filled(
+    arguments: Mapping[str, Any], found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]
 ) -> dict[str, Any]:
-    if not references:
-        return arguments
     values = {
         Reference(each.requirement.name, key): value
         for each, opened_values in zip(found, opened, strict=True)

@@ -4,14 +4,14 @@ import asyncio
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from keyfob_sdk import CallRecord
 from keyfob_sdk.errors import KeyfobError
 
-from keyfob_registry.errors import RedactionError
+from keyfob_registry.errors import AuditError, RedactionError
 from keyfob_registry.executor.failure import told
 from keyfob_registry.executor.preparation import Prepared
 from keyfob_registry.executor.request import Request
@@ -34,6 +34,7 @@ class Session:
         self.prepared = Prepared()
         self.outcome = Outcome()
         self.entered = False
+        self.withheld: AuditError | None = None  # the intent could not be recorded
         self._started_at = datetime.now(UTC)
         self._started = time.perf_counter()
 
@@ -89,6 +90,10 @@ class Session:
             return told(error, self.request.label, self.prepared.redactor)
         except RedactionError:
             return RedactionError(repr(self.request.label))
+
+    def intent(self) -> CallRecord:
+        """Return what the audit keeps before any value is opened."""
+        return replace(self.record(), outcome="intended", error_code=None)
 
     def record(self) -> CallRecord:
         """Return the audit record: who, what, when and with which keys."""

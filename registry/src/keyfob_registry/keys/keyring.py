@@ -47,14 +47,14 @@ class Keyring:
         self._data_keys: dict[str, DataKey] = {}
         self._expires = clock() + lifetime
 
-    def data_key(self, wrapped: WrappedKey) -> DataKey:
-        """Return a data key, opened.
+    def data_key(self, wrapped: WrappedKey, kek: WrappedKek | None = None) -> DataKey:
+        """Return a data key, opened; by *kek*, if it is given, in place of what the store has.
 
         Raises:
             CryptoError: It was destroyed or changed, or its root key is not to be had.
         """
         self._expire()
-        return self._data_keys.get(wrapped.id) or self._open(wrapped)
+        return self._data_keys.get(wrapped.id) or self._open(wrapped, kek)
 
     def opened(self, key_id: str) -> DataKey | None:
         """Return a data key that is open already."""
@@ -122,10 +122,10 @@ class Keyring:
             primary = self.add_kek(replaces=primary.id)
         return self.open_kek(primary)
 
-    def _open(self, wrapped: WrappedKey) -> DataKey:
+    def _open(self, wrapped: WrappedKey, given: WrappedKek | None) -> DataKey:
         if wrapped.destroyed:
             raise RetiredKeyError(wrapped.id, "destroyed")
-        kek = self._keks.get(wrapped.kek_id) or self.open_kek(self._kek(wrapped))
+        kek = self._keks.get(wrapped.kek_id) or self.open_kek(given or self._kek(wrapped))
         data_key = kek.unwrap(wrapped.wrapped, key_id=wrapped.id, scope=wrapped.scope)
         with self._lock:
             return self._data_keys.setdefault(wrapped.id, data_key)

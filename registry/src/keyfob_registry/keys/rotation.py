@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.crypto.address import Address
+from keyfob_registry.crypto.audit_key import AUDIT_SCOPE
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import open_sealed, seal
 from keyfob_registry.errors import CryptoError, KeyInUseError, UnknownFormatError, UnknownKeyError
@@ -108,8 +109,8 @@ class Rotation:
         self._store.settle_data_key(key.id)
 
     def scopes(self) -> list[str]:
-        """Return the scopes that have a data key, in order."""
-        return sorted({key.scope for key in self._data_keys() if not key.destroyed})
+        """Return the scopes whose values can be sealed anew, in order; the audit names its key for ever."""
+        return sorted({key.scope for key in self._data_keys() if not key.destroyed} - {AUDIT_SCOPE})
 
     def pending(self, scope: str) -> int:
         """Return how many values of *scope* a new generation would seal anew, or an unfinished one has still to."""

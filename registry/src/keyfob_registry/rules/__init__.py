@@ -4,9 +4,9 @@ from keyfob_registry.rules.empty_value import EmptyValue
 from keyfob_registry.rules.incomplete_group import IncompleteGroup
 from keyfob_registry.rules.missing_key import MissingKey
 from keyfob_registry.rules.missing_secret import MissingSecret
-from keyfob_registry.rules.rule_set import VALUE_RULES, RuleSet, errors
+from keyfob_registry.rules.rule_set import HYGIENE_RULES, VALUE_RULES, RuleSet, errors
 from keyfob_registry.rules.unknown_key import UnknownKey
 
 RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey)
 
-__all__ = ["RULES", "VALUE_RULES", "MissingSecret", "RuleSet", "errors"]
+__all__ = ["HYGIENE_RULES", "RULES", "VALUE_RULES", "MissingSecret", "RuleSet", "errors"]

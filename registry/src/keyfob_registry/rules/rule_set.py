@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
 from pydantic import SecretStr
 
+from keyfob_registry.rules.hygiene import EscapedBreaks, Placeholder, StrayBlanks
 from keyfob_registry.rules.values import BrokenPattern, ShortValue, WrongKind
 
 VALUE_RULES = (WrongKind, BrokenPattern, ShortValue)
+HYGIENE_RULES = (StrayBlanks, EscapedBreaks, Placeholder)
 
 
 class RuleSet:
@@ -16,6 +18,7 @@ class RuleSet:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
         self._value_rules = [rule() for rule in VALUE_RULES]
+        self._hygiene_rules = [rule() for rule in HYGIENE_RULES]
 
     def check(self, requirement: RegistrySecret, facts: SecretFacts) -> Iterator[Finding]:
         """Yield what the names of the stored keys tell."""
@@ -27,6 +30,13 @@ class RuleSet:
     ) -> Iterator[Finding]:
         """Yield what is wrong with the *values* themselves, without repeating any of them."""
         for rule in self._value_rules:
+            yield from rule.check(requirement, facts, values)
+
+    def check_hygiene(
+        self, requirement: RegistrySecret, facts: SecretFacts, values: Mapping[str, SecretStr]
+    ) -> Iterator[Finding]:
+        """Yield what is odd about stored *values*, though calls are made with them."""
+        for rule in self._hygiene_rules:
             yield from rule.check(requirement, facts, values)
 
 

@@ -17,7 +17,18 @@ from keyfob_registry.errors import (
 )
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.memory_keys import MemoryKeyStore
-from keyfob_registry.store.protocol import DEFAULT, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
+from keyfob_registry.store.protocol import (
+    DEFAULT,
+    AuditEntry,
+    AuditHead,
+    Link,
+    RecordFilter,
+    StoredSecret,
+    StoredValue,
+    Workspace,
+    WrappedKek,
+    WrappedKey,
+)
 
 _Place = tuple[Scope, str, str]
 _OPEN, _NEW, _CLOSED = "open", "new", "closed"
@@ -33,7 +44,7 @@ class MemoryStore(MemoryKeyStore):
         self._secrets: dict[_Place, StoredSecret] = {}
         self._data_keys: dict[str, WrappedKey] = {}
         self._keks: dict[str, WrappedKek] = {}
-        self._records: list[CallRecord] = []
+        self._entries: list[AuditEntry] = []
 
     def initialise(self) -> None:
         """Make organization and workspace "default"; doing it again changes nothing."""
@@ -70,10 +81,13 @@ class MemoryStore(MemoryKeyStore):
         found = (self._secrets.get((scope, environment, name)) for scope in scopes)
         return next((secret for secret in found if secret is not None), None)
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
         self._refuse_not_ready()
-        found = [s for s in self._secrets.copy().values() if environment in {None, s.environment} and s.scope in scopes]
+        named = [s for s in self._secrets.copy().values() if name in {None, s.name}]
+        found = [s for s in named if environment in {None, s.environment} and s.scope in scopes]
         return sorted(found, key=lambda s: (scopes.index(s.scope), s.name, s.environment))
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
@@ -123,17 +137,35 @@ class MemoryStore(MemoryKeyStore):
                 self._secrets[place] = replace(old, version=old.version + 1, values=kept, updated_at=datetime.now(UTC))
             return kept != old.values
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record."""
-        self._refuse_not_ready()
-        self._records.append(record)
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one."""
+        with self._lock:
+            self._entries.extend(link(self.audit_head()))
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
         self._refuse_not_ready()
-        newest_first = reversed(self._records.copy())
-        wanted = [r for r in newest_first if workspace in {None, r.workspace} and run in {None, r.run}]
-        return wanted[:limit]
+        return [entry for entry in self._entries.copy() if entry.sequence > after][:limit]
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        self._refuse_not_ready()
+        known: set[str] = set()
+        found: list[AuditEntry] = []
+        for entry in reversed(self._entries.copy()):
+            record = entry.record
+            if record is None or (record.outcome == "intended" and record.id in known):
+                continue
+            known.add(record.id)
+            if _is_wanted(entry.sequence, record, wanted):
+                found.append(entry)
+        return found[:limit]
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
+        self._refuse_not_ready()
+        entries = self._entries[-1:]
+        return AuditHead(entries[0].sequence, entries[0].mac) if entries else None
 
     def close(self) -> None:
         """Refuse all work from now on; doing it again changes nothing."""
@@ -158,3 +190,12 @@ class MemoryStore(MemoryKeyStore):
 
 def _ordered(values: Collection[StoredValue]) -> tuple[StoredValue, ...]:
     return tuple(sorted(values, key=lambda value: value.key))
+
+
+def _is_wanted(sequence: int, record: CallRecord, wanted: RecordFilter) -> bool:
+    if wanted.before is not None and sequence >= wanted.before:
+        return False
+    if wanted.since is not None and record.started_at < wanted.since:
+        return False
+    fields = ("action", "environment", "workspace", "run", "outcome")
+    return all(getattr(wanted, field) in {None, getattr(record, field)} for field in fields)

@@ -1,6 +1,6 @@
 """What every store can do, and the plain records that it moves."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -194,6 +194,42 @@ class KeyStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The newest entry of the audit, as far as the next one must know it."""
+
+    sequence: int
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One record of the audit in its place of the chain; ``record`` is None where the row makes no sense."""
+
+    sequence: int
+    record: CallRecord | None
+    key_id: str
+    previous: bytes
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFilter:
+    """Which records are wanted: those that have all that is given; ``before`` is a sequence number."""
+
+    action: str | None = None
+    environment: str | None = None
+    workspace: str | None = None
+    run: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    before: int | None = None
+
+
+Link = Callable[[AuditHead | None], Sequence[AuditEntry]]
+"""Makes the entries that follow a head: None if there is no entry yet."""
+
+
 class Store(KeyStore, Protocol):
     """Keeps workspaces, sealed secrets, wrapped keys and the audit; safe for many threads."""
 
@@ -216,8 +252,13 @@ class Store(KeyStore, Protocol):
         """Return the secret from the first of the scopes that has it, whole; None if none has."""
         ...
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
-        """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
+        """Return the secrets of each scope, in the order of the scopes, then by name and environment.
+
+        Only those of this environment, and of this name, if one is given.
+        """
         ...
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
@@ -246,11 +287,22 @@ class Store(KeyStore, Protocol):
         """
         ...
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record, durably."""
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one, durably, all or none; nobody comes in between.
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
+        There is no way to change an entry, or to remove one.
+        """
+
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
+        ...
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        ...
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
         ...
 
     def close(self) -> None:

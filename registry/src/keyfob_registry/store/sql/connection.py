@@ -5,8 +5,8 @@ import sqlite3
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,9 +39,22 @@ Result = TypeVar("Result")
 
 
 class Connection(sqlite3.Connection):
-    """A connection that remembers whether the schema behind it was checked."""
+    """A connection that remembers which file it opened, and whether the schema behind it was checked."""
 
     checked = False
+    file: tuple[int, int] | None = None
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Do all that is in the block, or nothing of it; nobody else writes in between."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.in_transaction:  # SQLite ends it itself when the disk is full
+                self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
 
 
 Work = Callable[[Connection], Result]
@@ -109,6 +122,10 @@ class Connections(ABC):
         """Close every connection."""
 
     @abstractmethod
+    def require_in_place(self, connection: Connection) -> None:
+        """Raise if the database is not where it was when *connection* was opened: what is written would be lost."""
+
+    @abstractmethod
     def _borrow(self) -> Connection: ...
 
     @abstractmethod
@@ -164,17 +181,40 @@ class FileConnections(Connections):
     def close(self) -> None:
         """Close the idle connections; one that is in use is closed when its thread is done."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._close_idle()
+
+    def require_in_place(self, connection: Connection) -> None:
+        """Raise if the file was removed or replaced; the next connection opens what is there then."""
+        if connection.file == self._identity():
+            return
+        self._close_idle()
+        if self._path.exists():
+            raise StoreError(f"the store {self.place!r} was replaced while it was open", hints=["keyfob audit verify"])
+        raise NotInitialisedError(self.place)
 
     def _borrow(self) -> Connection:
         try:
             return self._idle.pop()
         except IndexError:
             pass
-        if not self._path.exists():
+        identity = self._identity()
+        if identity is None:
             raise NotInitialisedError(self.place)
-        return self._open(f"{self._path.as_uri()}?mode=rw")
+        connection = self._open(f"{self._path.as_uri()}?mode=rw")
+        connection.file = identity
+        return connection
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):  # other threads take from it as well
+            while True:
+                self._idle.pop().close()
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
     def _take_back(self, connection: Connection) -> None:
         if self._closed:
@@ -207,6 +247,9 @@ class MemoryConnections(Connections):
         with self._lock:
             self._closed = True
             self._connection.close()
+
+    def require_in_place(self, connection: Connection) -> None:
+        """Do nothing: what has no file cannot be removed."""
 
     def _borrow(self) -> Connection:
         self._lock.acquire()

@@ -5,12 +5,18 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from keyfob_sdk import CallRecord
-
 from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import DEFAULT, StoredSecret, Workspace
-from keyfob_registry.store.sql import rows
+from keyfob_registry.store.protocol import (
+    DEFAULT,
+    AuditEntry,
+    AuditHead,
+    Link,
+    RecordFilter,
+    StoredSecret,
+    Workspace,
+)
+from keyfob_registry.store.sql import audit, rows, writing
 from keyfob_registry.store.sql.connection import (
     BUSY_TIMEOUT,
     Connection,
@@ -24,8 +30,7 @@ from keyfob_registry.store.sql.key_store import SqlKeyStore
 _RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
-_RECORD_COLUMNS = ", ".join(rows.RECORD_FIELDS)
-_APPEND = f"INSERT INTO audit ({_RECORD_COLUMNS}) VALUES ({', '.join('?' * len(rows.RECORD_FIELDS))})"  # noqa: S608 constants only
+_AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
 class SqlStore(SqlKeyStore):
@@ -33,13 +38,14 @@ class SqlStore(SqlKeyStore):
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
         self._connections = _connections(url, busy_timeout)
+        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT), busy_timeout
 
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
 
         self._connections.create()
-        self._run(lambda connection: writing.initialise(connection, self._connections.place), check=False)
+        self._run(lambda connection: schema.initialise(connection, self._connections.place), check=False)
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
@@ -57,8 +63,6 @@ class SqlStore(SqlKeyStore):
 
     def create_workspace(self, name: str, organization: str = DEFAULT) -> Workspace:
         """Make a workspace, and its organization if there is none of that name; WorkspaceExistsError if taken."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         return self._run(lambda connection: writing.create_workspace(connection, name, organization))
 
     def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
@@ -78,18 +82,22 @@ class SqlStore(SqlKeyStore):
 
         return self._run(work)
 
-    def secrets(self, scopes: Sequence[Scope], environment: str | None = None) -> list[StoredSecret]:
+    def secrets(
+        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+    ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
-        where = "secret.scope = ?" if environment is None else "secret.scope = ? AND secret.environment = ?"
-        rest = () if environment is None else (environment,)
+        filters = {"environment": environment, "name": name}
+        given = {column: value for column, value in filters.items() if value is not None}
+        where = " AND ".join(f"secret.{column} = ?" for column in ("scope", *given))
+        rest = tuple(given.values())
         order = "secret.environment, secret.name"
         statement = f"{_joined(order, where)} ORDER BY secret.name, secret.environment"
 
         def work(connection: Connection) -> Iterator[StoredSecret]:
             for scope in scopes:
                 found = connection.execute(statement, (str(scope), *rest))
-                for (of_environment, name), group in groupby(found, lambda row: row[_RANK:]):
-                    yield rows.secret_of(scope, of_environment, name, list(group))
+                for (of_environment, of_name), group in groupby(found, lambda row: row[_RANK:]):
+                    yield rows.secret_of(scope, of_environment, of_name, list(group))
 
         return self._run(lambda connection: list(work(connection)))
 
@@ -112,31 +120,34 @@ class SqlStore(SqlKeyStore):
         values: Mapping[str, tuple[str, bytes]],
     ) -> None:
         """Merge sealed values into a secret, or make it; ConflictError if it is not at *expected_version*."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         place = writing.Place(str(scope), environment, name)
         self._run(lambda connection: writing.put(connection, place, expected_version, values))
 
     def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
         """Remove these keys, or the whole secret; say whether anything was there."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         place = writing.Place(str(scope), environment, name)
         return self._run(lambda connection: writing.remove(connection, place, keys))
 
-    def append_record(self, record: CallRecord) -> None:
-        """Keep an audit record; when this returns, it is on the disk."""
-        row = rows.row_of(record)
-        self._run(lambda connection: connection.execute(_APPEND, row))
+    def append_entries(self, link: Link) -> None:
+        """Keep the entries that *link* makes for the newest one; when this returns, they are on the disk."""
 
-    def records(self, limit: int = 100, *, workspace: str | None = None, run: str | None = None) -> list[CallRecord]:
-        """Return the newest records, the newest first."""
-        filters = {"workspace": workspace, "run": run}
-        given = {column: value for column, value in filters.items() if value is not None}
-        where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
-        statement = f"SELECT {_RECORD_COLUMNS} FROM audit WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608 our columns only
-        parameters = (*given.values(), limit)
-        return self._run(lambda connection: [rows.record_of(row) for row in connection.execute(statement, parameters)])
+        def work(connection: Connection) -> None:
+            self._connections.require_in_place(connection)
+            audit.append(connection, link, self._audit_timeout)
+
+        self._run(work)
+
+    def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
+        """Return the entries whose sequence number is greater than *after*, the oldest first."""
+        return self._run(lambda connection: audit.entries(connection, after, limit))
+
+    def newest_entries(self, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+        """Return the newest entries that are *wanted*, the newest first; no intent whose outcome is known."""
+        return self._run(lambda connection: audit.newest(connection, limit, wanted))
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the newest entry; None if there is none yet."""
+        return self._run(audit.head)
 
     def close(self) -> None:
         """Close every connection; doing it again changes nothing."""

@@ -94,10 +94,10 @@ class Kek(Table, table=True):
 
 
 class Audit(Table, table=True):
-    """The record of one call."""
+    """One record of a call, chained to the one before it; a call that opened secrets has two of the same id."""
 
-    number: int = Field(default=None, primary_key=True)  # the database counts
-    id: str = Field(unique=True)
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    id: str = Field(index=True)
     run: str = Field(index=True)
     actor: str
     action: str
@@ -110,3 +110,6 @@ class Audit(Table, table=True):
     error_code: str | None = None
     secrets: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     masked: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    key_id: str
+    previous: bytes
+    mac: bytes

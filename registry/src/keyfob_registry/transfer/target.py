@@ -1,0 +1,32 @@
+"""What import and export need of a registry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from keyfob_sdk import CallRecord
+from pydantic import SecretStr
+
+from keyfob_registry.store.protocol import Store, StoredSecret
+
+
+class Target(Protocol):
+    """The part of a registry that import and export work through."""
+
+    store: Store
+
+    def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
+        """Return all values of these secrets; if a *record* cannot be kept, none is opened."""
+        ...
+
+    def put_secret(
+        self,
+        name: str,
+        values: Mapping[str, SecretStr],
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+        as_is: bool = False,
+    ) -> int:
+        """Store *values* in a secret, beside those that it has, and return its new version."""
+        ...
