@@ -10,7 +10,8 @@ from keyfob_sdk.errors import KeyfobError
 from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
-from keyfob_registry.cli.printing import is_terminal, note, printable, say, say_table
+from keyfob_registry.cli.printing import counted, is_terminal, note, printable, say, say_table
+from keyfob_registry.errors import UnknownKeyError
 from keyfob_registry.keys.rotation import Progress
 
 _SHOWN = 20
@@ -74,7 +75,7 @@ def root_command(ctx: click.Context, place: str, dry_run: bool) -> None:
     with Registry.open() as registry:
         total = sum(key.kind == "kek" and key.state != "destroyed" for key in registry.keys.known())
         steps = registry.keys.rotate_root(place, variables.everything(), variables.settings().root_key_file)
-        _run(ctx, steps, total, "key-encryption keys", dry_run=dry_run)
+        _run(ctx, steps, total, "key-encryption key", dry_run=dry_run)
     if not dry_run:
         note("Back the new root key up, and start long-running processes with it before you remove the old one.")
 
@@ -86,7 +87,7 @@ def kek_command(ctx: click.Context, dry_run: bool) -> None:
     """Wrap every data key with a new key-encryption key."""
     with Registry.open() as registry:
         rotation = registry.keys.rotation
-        _run(ctx, rotation.kek(), rotation.pending_keys(), "data keys", dry_run=dry_run)
+        _run(ctx, rotation.kek(), rotation.pending_keys(), "data key", dry_run=dry_run)
 
 
 @rotate_group.command("data")
@@ -98,7 +99,7 @@ def data_command(ctx: click.Context, dry_run: bool) -> None:
         rotation = registry.keys.rotation
         scopes = rotation.scopes()
         steps = chain.from_iterable(rotation.data(scope) for scope in scopes)
-        _run(ctx, steps, sum(map(rotation.pending, scopes)), "values", dry_run=dry_run)
+        _run(ctx, steps, sum(map(rotation.pending, scopes)), "value", dry_run=dry_run)
 
 
 @group.command("retire")
@@ -111,7 +112,9 @@ def retire_command(key_id: str, change: str | None, dry_run: bool) -> None:
     with Registry.open() as registry:
         if dry_run:
             found = [key for key in registry.keys.known() if key.id == key_id]
-            say("\n".join(f"{key.kind} key {key.id} is {key.state}, {key.uses} uses" for key in found) or "no such key")
+            if not found:
+                raise UnknownKeyError(key_id)
+            say("\n".join(f"{key.kind} key {key.id} is {key.state}, {counted(key.uses, 'use')}" for key in found))
         elif change:
             registry.keys.rotation.disable(key_id, enable=change == "enable")
             say(f"{change}d {key_id}")
@@ -123,7 +126,7 @@ def retire_command(key_id: str, change: str | None, dry_run: bool) -> None:
 def _run(ctx: click.Context, steps: Iterable[Progress], total: int, what: str, *, dry_run: bool) -> None:
     """Do the steps and show how far they are; what did not open is said at the end, and makes the exit code 1."""
     if dry_run:
-        say(f"would rotate {total} {what}")
+        say(f"would rotate {counted(total, what)}")
         return
     done, failed = 0, 0
     with ExitStack() as stack:
@@ -134,7 +137,7 @@ def _run(ctx: click.Context, steps: Iterable[Progress], total: int, what: str, *
                 note(f"left as it is: {error.code}: {error.problem}")
             failed += len(step.failures)
             show(done)
-    say(f"rotated {done} {what}" + (f", left {failed} that do not open" if failed else ""))
+    say(f"rotated {counted(done, what)}" + (f", left {failed} that do not open" if failed else ""))
     if failed:
         ctx.exit(1)
 
@@ -151,7 +154,7 @@ def _lines(total: int, what: str) -> Callable[[int], None]:
         nonlocal last
         if done >= last + step:
             last = done
-            note(f"{done} of {max(total, done)} {what}")
+            note(f"{done} of {counted(max(total, done), what)}")
 
     return show
 
