@@ -40,7 +40,7 @@ class Secrets(ABC):
         self._workspace = workspace
         self._environment = environment
 
-    @property
+    @cached_property
     @abstractmethod
     def _resolver(self) -> Resolver: ...
 
