@@ -13,12 +13,13 @@ from keyfob_registry import Registry
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.crypto.address import Address
-from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.crypto.record import seal
+from keyfob_registry.crypto.root_keys import RootKeys
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import AuditHead, Link, Store, WrappedKey
+from keyfob_registry.store.protocol import AuditHead, Link, Store
 from keyfob_registry.store.sql.store import SqlStore
 from pydantic import SecretStr
 
@@ -50,12 +51,12 @@ class Stock:
         self.registry = Registry(Catalog.of(vendor), store, BuiltIn([provider]))
         self.workspace, self.organization = self.registry.workspace().scopes
         self.data_keys: dict[str, bytes] = {}
-        add(self._sealed(RootKey.parse(provider.load()), tenants))
+        add(self._sealed(Keyring(store, RootKeys([provider])), tenants))
         self.tenants = tenants
         self._assert_branches()
 
-    def _sealed(self, root: RootKey, tenants: int) -> Iterator[Sealed]:
-        keys = {scope: _data_key(self.store, root, str(scope)) for scope in (self.workspace, self.organization)}
+    def _sealed(self, keyring: Keyring, tenants: int) -> Iterator[Sealed]:
+        keys = {scope: keyring.sealing_key(str(scope)) for scope in (self.workspace, self.organization)}
         self.data_keys = {key.id: key.material for key in keys.values()}
         for number in range(tenants):
             scope = self.scope_of(number)
@@ -118,12 +119,6 @@ def in_file(path: Path, tenants: int, *, audit: bool) -> Stock:
                 connection.execute("INSERT INTO value VALUES (?, 'VENDOR_KEY', 1, ?, ?)", (row, key_id, sealed))
 
     return Stock(store, tenants, add)
-
-
-def _data_key(store: Store, root: RootKey, scope: str) -> DataKey:
-    fresh = DataKey.generate(scope)
-    store.add_data_key(WrappedKey(fresh.id, scope, root.id, root.wrap(fresh)))
-    return fresh
 
 
 def _value(number: int) -> SecretStr:

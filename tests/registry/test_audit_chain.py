@@ -18,6 +18,7 @@ from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.protocol import AuditEntry, AuditHead
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_sdk.errors import SecretCopyError
+from keyrings import Place, keyring_of
 
 RECORDS = 9
 ROOT_KEY = RootKey.generate()
@@ -36,7 +37,7 @@ def _pin(tmp_path: Path) -> Path:
 def opened(path: Path, pin: Path | None) -> Audit:
     """Return the audit of a database, as a process that has just begun sees it."""
     store = SqlStore(f"sqlite:///{path}", busy_timeout=0.05)
-    return Audit(store, Resolver(store, ROOT_KEY).audit_key, pin)
+    return Audit(store, Resolver(store, keyring_of(store, Place(ROOT_KEY))).audit_key, pin)
 
 
 @pytest.fixture(name="audit")
@@ -44,7 +45,7 @@ def _audit(path: Path, pin: Path) -> Iterator[Audit]:
     """Give an audit of nine records, pinned."""
     store = SqlStore(f"sqlite:///{path}", busy_timeout=0.05)
     store.initialise()
-    audit = Audit(store, Resolver(store, ROOT_KEY).audit_key, pin)
+    audit = Audit(store, Resolver(store, keyring_of(store, Place(ROOT_KEY))).audit_key, pin)
     for number in range(1, RECORDS + 1):
         audit.append(record(number))
     audit.close()
@@ -243,7 +244,7 @@ def test_an_export_is_verified_elsewhere(audit: Audit, tmp_path: Path) -> None:
     """With the root key alone, another machine proves an export; a changed line is named."""
     store = SqlStore(f"sqlite:///{tmp_path}/elsewhere.db")
     store.initialise()
-    elsewhere = Audit(store, Resolver(store, ROOT_KEY).audit_key)
+    elsewhere = Audit(store, Resolver(store, keyring_of(store, Place(ROOT_KEY))).audit_key)
     lines = list(audit.export())
 
     changed = [line.replace("tester", "nobody") if '"sequence": 4' in line else line for line in lines]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from keyfob_registry.crypto.key_file import read_key_file, write_key_file
 from keyfob_registry.crypto.keys import RootKey
-from keyfob_registry.crypto.providers import EnvironmentKeyProvider, FileKeyProvider, load_root_key
+from keyfob_registry.crypto.providers import EnvironmentKeyProvider, FileKeyProvider
+from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.errors import KeyFileError, RootKeyInvalidError, RootKeyMissingError
 
 KEY = RootKey(bytes(32))
@@ -86,7 +87,7 @@ def test_a_key_file_is_never_overwritten(path: Path) -> None:
     with pytest.raises(KeyFileError, match="exists already"):
         write_key_file(path, RootKey.generate())
 
-    assert KEY.id == load_root_key([FileKeyProvider(path)]).id
+    assert KEY.id == RootKeys([FileKeyProvider(path)]).primary().id
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o666])
@@ -163,14 +164,14 @@ def test_the_first_provider_that_has_a_key_wins(path: Path) -> None:
     write_key_file(path, RootKey.generate())
     environ = {"KEYFOB_ROOT_KEY": KEY.encode().get_secret_value()}
 
-    assert KEY.id == load_root_key([EnvironmentKeyProvider(environ), FileKeyProvider(path)]).id
+    assert KEY.id == RootKeys([EnvironmentKeyProvider(environ), FileKeyProvider(path)]).primary().id
 
 
 @pytest.mark.parametrize("environ", [{}, {"KEYFOB_ROOT_KEY": ""}], ids=["not set", "empty"])
 def test_figure_21_no_provider_means_no_start(environ: dict[str, str], path: Path) -> None:
     """There is no plaintext mode: the error names every place that was asked (figure 21)."""
     with pytest.raises(RootKeyMissingError) as caught:
-        load_root_key([EnvironmentKeyProvider(environ), FileKeyProvider(path)])
+        RootKeys([EnvironmentKeyProvider(environ), FileKeyProvider(path)]).primary()
 
     asked = f"environment variable KEYFOB_ROOT_KEY, file {path}"
     assert f"there is no root key (asked: {asked})" == str(caught.value)
@@ -182,4 +183,4 @@ def test_a_broken_key_is_not_passed_over(path: Path) -> None:
     write_key_file(path, KEY)
 
     with pytest.raises(RootKeyInvalidError, match="from environment variable KEYFOB_ROOT_KEY"):
-        load_root_key([EnvironmentKeyProvider({"KEYFOB_ROOT_KEY": "s3cr3t"}), FileKeyProvider(path)])
+        RootKeys([EnvironmentKeyProvider({"KEYFOB_ROOT_KEY": "s3cr3t"}), FileKeyProvider(path)]).primary()

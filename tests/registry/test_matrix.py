@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.matrix import Cell, Entry, EnvironmentInfo, Matrix, Survey
 from keyfob_registry.matrix.cells import MEANINGS, WORST_FIRST
 from keyfob_registry.matrix.page import page
@@ -17,6 +16,7 @@ from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import StoredSecret
 from keyfob_sdk import Key, RegistrySecret
 from keyfob_sdk.testing import CANARY, assert_hidden
+from keyrings import keyring_of
 from pydantic import SecretStr
 
 VENDOR = RegistrySecret(
@@ -34,7 +34,7 @@ class Stage:
     def __init__(self, *declared: RegistrySecret) -> None:
         self.store = MemoryStore()
         self.store.initialise()
-        self.resolver = Resolver(self.store, RootKey.generate())
+        self.resolver = Resolver(self.store, keyring_of(self.store))
         self.workspace = self.store.workspace("default")
         self.requirements: dict[str, list[tuple[str, RegistrySecret]]] = {}
         for each in declared:

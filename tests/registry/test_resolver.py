@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.errors import IntegrityError, UnknownFormatError, WrongRootKeyError
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Workspace
 from keyfob_sdk import RegistrySecret
+from keyrings import keyring_of
 from pydantic import SecretStr
 
 NAME = "vendor"
@@ -24,7 +24,7 @@ def fresh() -> tuple[MemoryStore, Resolver, Workspace]:
     """Return an empty store, its resolver, and its workspace."""
     store = MemoryStore()
     store.initialise()
-    return store, Resolver(store, RootKey.generate()), store.workspace("default")
+    return store, Resolver(store, keyring_of(store)), store.workspace("default")
 
 
 def opened(
@@ -141,7 +141,7 @@ def test_another_root_key_is_refused() -> None:
     resolver.put(workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr("value")})
 
     with pytest.raises(WrongRootKeyError):
-        Resolver(store, RootKey.generate()).verify()
+        Resolver(store, keyring_of(store)).verify()
 
 
 def test_a_value_of_an_unknown_key_is_refused() -> None:

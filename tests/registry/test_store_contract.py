@@ -6,9 +6,10 @@ import pytest
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.testing import StoreContract
+from keyfob_registry.testing_keys import KeyStoreContract
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(StoreContract, KeyStoreContract):
     """The store of dictionaries."""
 
     def make_store(self) -> MemoryStore:
@@ -16,7 +17,7 @@ class TestMemoryStore(StoreContract):
         return MemoryStore()
 
 
-class TestSqlStoreInMemory(StoreContract):
+class TestSqlStoreInMemory(StoreContract, KeyStoreContract):
     """SQLite in memory."""
 
     def make_store(self) -> SqlStore:
@@ -24,7 +25,7 @@ class TestSqlStoreInMemory(StoreContract):
         return SqlStore("sqlite://")
 
 
-class TestSqlStoreInFile(StoreContract):
+class TestSqlStoreInFile(StoreContract, KeyStoreContract):
     """SQLite in a file."""
 
     @pytest.fixture(autouse=True)

@@ -382,7 +382,7 @@ def test_the_schema_names_what_it_holds() -> None:
     schema = tables.Table.metadata.tables
     unnamed = [c for table in schema.values() for c in table.constraints if c.name is None]
 
-    assert {"organization", "workspace", "secret", "value", "datakey", "audit"} == set(schema)
+    assert {"organization", "workspace", "secret", "value", "datakey", "kek", "audit"} == set(schema)
     assert [] == unnamed
 
 

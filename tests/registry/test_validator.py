@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RULES, RuleSet
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.validator import Validator
 from keyfob_sdk import Finding, Key, RegistrySecret, Severity
 from keyfob_sdk.testing import assert_hidden
+from keyrings import keyring_of
 from pydantic import SecretStr
 
 AWS = RegistrySecret(
@@ -26,7 +26,7 @@ def check(
     """Return the findings about what is stored in the environment ``prod``."""
     store = MemoryStore()
     store.initialise()
-    workspace, resolver = store.workspace("default"), Resolver(store, RootKey.generate())
+    workspace, resolver = store.workspace("default"), Resolver(store, keyring_of(store))
     for name, values in stored.items():
         resolver.put(workspace.scopes[0], "prod", name, {key: SecretStr(value) for key, value in values.items()})
     validator = Validator(store, RuleSet([rule() for rule in RULES]), resolver.open if with_key else None)
@@ -118,7 +118,7 @@ def test_a_value_that_does_not_open_is_a_finding() -> None:
     """A damaged value does not end the check: it is said like everything else."""
     store = MemoryStore()
     store.initialise()
-    workspace, resolver = store.workspace("default"), Resolver(store, RootKey.generate())
+    workspace, resolver = store.workspace("default"), Resolver(store, keyring_of(store))
     resolver.put(workspace.scopes[0], "prod", "vendor", {"API_KEY": SecretStr("0123abcd")})
     (stored,) = store.secrets(workspace.scopes)
     moved = {value.key: (value.key_id, value.sealed) for value in stored.values}

@@ -1,49 +1,42 @@
 """The composition root: the only place where the parts meet."""
 
-import getpass
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache, cached_property
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
 from keyfob_sdk import CallRecord, Finding
 from keyfob_sdk.errors import CheckStep, VendorError
-from pydantic import SecretStr
 
-from keyfob_registry import names
 from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
-from keyfob_registry.crypto.keys import RootKey
-from keyfob_registry.crypto.providers import (
-    EnvironmentKeyProvider,
-    FileKeyProvider,
-    MemoryKeyProvider,
-    load_root_key,
-)
+from keyfob_registry.crypto.places import configured
+from keyfob_registry.crypto.providers import MemoryKeyProvider
+from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.errors import (
     CallError,
     MissingSecretsError,
     RootKeyMissingError,
-    UnknownSecretError,
 )
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
 from keyfob_registry.external import external
-from keyfob_registry.hygiene import Hygiene
+from keyfob_registry.identity import user
+from keyfob_registry.keys.administration import KeyAdministration
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.matrix import Survey
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
-from keyfob_registry.scopes import Scope
+from keyfob_registry.secrets import Secrets
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+from keyfob_registry.store.protocol import Store
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Open, Validator
 
@@ -52,7 +45,7 @@ __all__ = ["CheckReport", "Registry", "SecretInfo"]
 _log = logging.getLogger("keyfob")
 
 
-class Registry:
+class Registry(Secrets):
     """Stores secrets, knows the installed actions, and calls them with what they declare.
 
     Workspace and environment are those of the settings where a method is given none. Listing and checking names of
@@ -79,13 +72,10 @@ class Registry:
         stores_file: Path | None = None,
         audit_pin: Path | None = None,
     ) -> None:
-        self.catalog = catalog
-        self.store = store
+        outside = external(stores_file, lambda: self._offered("keyfob_stores"))
+        super().__init__(catalog, store, outside, workspace=workspace, environment=environment)
         self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self._builtin = Plugin("keyfob_registry", builtin)
-        self._workspace = workspace
-        self._environment = environment
-        self.external = external(stores_file, lambda: self._offered("keyfob_stores"))
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None, *, retry: bool = False) -> Self:
@@ -100,7 +90,7 @@ class Registry:
         return cls(
             Catalog.installed(settings.cache_dir, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)], variables),
+            BuiltIn(configured(variables, settings.root_key_file), variables),
             workspace=settings.workspace,
             environment=settings.environment,
             stores_file=settings.stores_file,
@@ -191,70 +181,6 @@ class Registry:
         """Return the newest audit records, the newest first."""
         return self.audit.records(limit, workspace=workspace, run=run)
 
-    # Secrets
-
-    def put_secret(
-        self,
-        name: str,
-        values: Mapping[str, SecretStr],
-        *,
-        workspace: str | None = None,
-        environment: str | None = None,
-        organization: bool = False,
-        as_is: bool = False,
-        told: Callable[[Finding], object] | None = None,
-    ) -> int:
-        """Store *values* in a secret, beside those that it has, and return its new version.
-
-        With ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left
-        out and escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
-
-        Raises:
-            InputError: A name is not allowed; it says what is.
-            RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
-        """
-        names.check_secret(name, values)
-        scope, place = self._scope(workspace, organization=organization), self._place(environment)
-        self.external.refuse(name, self.workspace(workspace), place, organization=organization)
-        if not as_is:
-            values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
-        return self._resolver.put(scope, place, name, values)
-
-    def remove_secret(
-        self,
-        name: str,
-        keys: Sequence[str] | None = None,
-        *,
-        workspace: str | None = None,
-        environment: str | None = None,
-        organization: bool = False,
-    ) -> None:
-        """Remove these *keys* of a secret, or the whole of it.
-
-        Raises:
-            UnknownSecretError: Nothing was there to be removed.
-        """
-        scope, place = self._scope(workspace, organization=organization), self._place(environment)
-        if not self.store.remove(scope, place, name, keys):
-            raise self._unknown(name, place, [scope])
-
-    def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
-        """Return the secrets of a workspace and of its organization, of one environment or of all."""
-        where = self.workspace(workspace)
-        stored = map(SecretInfo.of, self.store.secrets(where.scopes, environment))
-        return [*stored, *self.external.infos(where, environment)]
-
-    def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
-        """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
-        where, place = self.workspace(workspace), self._place(environment)
-        if info := self.external.info(name, where, place, self.store):
-            return info
-        stored = self.store.find(where.scopes, place, name)
-        if stored is None:
-            raise self._unknown(name, place, where.scopes)
-        return SecretInfo.of(stored)
-
     def check(
         self,
         *,
@@ -276,24 +202,6 @@ class Registry:
         # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.findings, *stored] if secret is None else stored
 
-    def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
-        """Return all values of these secrets; if a *record* cannot be kept, none is opened."""
-        if record is not None:
-            self._keep(replace(record, actor=_user()))
-        return [self._resolver.open(each, each.keys) for each in stored]
-
-    def workspace(self, name: str | None = None) -> Workspace:
-        """Return a workspace; UnknownWorkspaceError names the nearest."""
-        return self.store.workspace(self._workspace if name is None else name)
-
-    def workspaces(self) -> list[Workspace]:
-        """Return all workspaces, ordered by name."""
-        return self.store.workspaces()
-
-    def create_workspace(self, name: str) -> Workspace:
-        """Make a workspace of the organization "default"; WorkspaceExistsError if the name is taken."""
-        return self.store.create_workspace(names.check_workspace(name))
-
     @property
     def root_key_id(self) -> str:
         """The id of the root key, which tells nothing of the key.
@@ -302,17 +210,23 @@ class Registry:
             CryptoError: There is no root key, or it is not the one of this store.
         """
         self._resolver.verify()
-        return self._root_key.id
+        return self._keyring.roots.primary().id
+
+    @cached_property
+    def keys(self) -> KeyAdministration:
+        """The keys of this store: what there are, and their rotation."""
+        return KeyAdministration(self.store, self._keyring)
 
     # Parts, made when they are first needed
 
     @cached_property
-    def _root_key(self) -> RootKey:
-        return load_root_key(self._offered("keyfob_key_providers"))
+    def _keyring(self) -> Keyring:
+        return Keyring(self.store, RootKeys(self._offered("keyfob_key_providers")))
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return self.external.resolver(self.store, self._root_key)
+        self._keyring.roots.primary()  # without a root key nothing starts
+        return self.external.resolver(self.store, self._keyring)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -328,10 +242,6 @@ class Registry:
     @cached_property
     def _validator(self) -> Validator:
         return Validator(self.store, self._rules, self._open_values, look_up=self.external.look_up)
-
-    @cached_property
-    def _hygiene(self) -> Hygiene:
-        return Hygiene(self.catalog.requirements, self.store, self._resolver.open)
 
     @cached_property
     def survey(self) -> Survey:
@@ -373,26 +283,6 @@ class Registry:
             arguments=arguments or {},
             workspace=self._workspace if workspace is None else workspace,
             environment=self._place(environment),
-            actor=more.pop("actor", "") or _user(),
+            actor=more.pop("actor", "") or user(),
             **more,
         )
-
-    def _place(self, environment: str | None) -> str:
-        return names.check_environment(self._environment if environment is None else environment)
-
-    def _scope(self, workspace: str | None, *, organization: bool) -> Scope:
-        own, owner = self.workspace(workspace).scopes
-        return owner if organization else own
-
-    def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
-        known = {each.name for each in self.store.secrets(scopes)}
-        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
-
-
-@cache
-def _user() -> str:
-    """Return the name of the user of the process."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"

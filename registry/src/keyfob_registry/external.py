@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from keyfob_sdk import StoreKind
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError, did_you_mean
 
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.errors import InputError, MappedSecretError
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.places import PlacedResolver, Places
 from keyfob_registry.reports import SecretInfo
 from keyfob_registry.resolver import Found, Resolver, find
@@ -35,9 +35,9 @@ class StoreInfo:
 class NoExternal:
     """What the registry asks where no external store is configured: nothing is mapped."""
 
-    def resolver(self, store: Store, root_key: RootKey) -> Resolver:
+    def resolver(self, store: Store, keyring: Keyring) -> Resolver:
         """Return what finds and opens secrets."""
-        return Resolver(store, root_key)
+        return Resolver(store, keyring)
 
     @property
     def look_up(self) -> Callable[..., Found]:
@@ -83,9 +83,9 @@ class External(NoExternal):
         self._path = path
         self._offered = offered
 
-    def resolver(self, store: Store, root_key: RootKey) -> Resolver:
+    def resolver(self, store: Store, keyring: Keyring) -> Resolver:
         """Return what finds and opens secrets."""
-        return PlacedResolver(store, root_key, lambda: self.places)
+        return PlacedResolver(store, keyring, lambda: self.places)
 
     @property
     def look_up(self) -> Callable[..., Found]:

@@ -7,8 +7,8 @@ from functools import cached_property
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError
 
-from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.errors import InputError
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.resolver import ExternalSecret, Found, Resolver, find
 from keyfob_registry.scopes import ScopeKind
 from keyfob_registry.store.external.mapping import Mappings, Place
@@ -95,8 +95,8 @@ class Places:
 class PlacedResolver(Resolver):
     """Finds and opens mapped secrets at their places, and all others in the database."""
 
-    def __init__(self, store: Store, root_key: RootKey, places: Callable[[], Places]) -> None:
-        super().__init__(store, root_key)
+    def __init__(self, store: Store, keyring: Keyring, places: Callable[[], Places]) -> None:
+        super().__init__(store, keyring)
         self._read_places = places
 
     @cached_property

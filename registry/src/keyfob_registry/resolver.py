@@ -1,6 +1,5 @@
 """The resolver: the only place where the store and the crypto meet."""
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +8,15 @@ from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
-from keyfob_registry.crypto.keys import DataKey, RootKey
+from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.errors import ConflictError, NotInitialisedError, UnknownFormatError
+from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
+from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKey
+from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
+
+_RACES = 5
+"""How often a call that loses a race with a rotation of keys is repeated before it fails."""
 
 ATTEMPTS = 50
 """How often a change is tried while others change the same secret; each time one of them has got through."""
@@ -62,12 +65,10 @@ class Found:
 class Resolver:
     """Finds secrets for a workspace and an environment, and opens and seals their values."""
 
-    def __init__(self, store: Store, root_key: RootKey) -> None:
+    def __init__(self, store: Store, keyring: Keyring) -> None:
         self._store = store
-        self._root_key = root_key
-        self._data_keys: dict[str, DataKey] = {}
+        self._keyring = keyring
         self._audit_keys: dict[str | None, AuditKey] = {}
-        self._lock = threading.Lock()
 
     def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
         """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
@@ -86,7 +87,12 @@ class Resolver:
         """
         if isinstance(stored, ExternalSecret):
             return {key: stored.open(key) for key in stored.keys if key in keys}
-        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
+        for _ in range(_RACES):
+            try:
+                return self._open_all(stored, keys)
+            except RetiredKeyError:  # the keys were rotated since it was read: it is sealed with newer ones now
+                stored = self._again(stored)
+        return self._open_all(stored, keys)
 
     def put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         """Seal *values* and merge them into the secret; return its new version.
@@ -98,14 +104,14 @@ class Resolver:
         for _ in range(ATTEMPTS - 1):
             try:
                 return self._put(scope, environment, name, values)
-            except ConflictError:
+            except (ConflictError, RetiredKeyError):  # a key that was retired meanwhile has a newer one
                 continue
         return self._put(scope, environment, name, values)
 
     def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
         stored = self._store.find([scope], environment, name)
         version = stored.version if stored else 0
-        data_key = self._sealing_key(str(scope))
+        data_key = self._keyring.sealing_key(str(scope))
         sealed = {
             key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
             for key, value in values.items()
@@ -113,62 +119,51 @@ class Resolver:
         self._store.put(scope, environment, name, expected_version=version, values=sealed)
         return version + 1
 
-    def verify(self) -> None:
-        """Open the data keys of every scope; WrongRootKeyError if another root key made them."""
-        scopes = {str(scope) for workspace in self._store.workspaces() for scope in workspace.scopes}
-        for scope in sorted(scopes | {AUDIT_SCOPE}):
-            if wrapped := self._store.data_key_of(scope):
-                self._unwrap(wrapped)
+    def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
+        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
 
-    def audit_key(self, key_id: str | None = None, wrapped: WrappedKey | None = None) -> AuditKey:
+    def _again(self, stored: StoredSecret) -> StoredSecret:
+        """Read a secret again, if it is still at the version that the caller knows of."""
+        found = self._store.find([stored.scope], stored.environment, stored.name)
+        return found if found and found.version == stored.version else stored
+
+    def verify(self) -> None:
+        """Open the keyring; WrongRootKeyError if another root key wrapped it."""
+        self._keyring.verify()
+
+    def audit_key(self, key_id: str | None = None, wrapped: tuple[WrappedKey, WrappedKek] | None = None) -> AuditKey:
         """Return the audit key of an id, or the newest; it is derived from a data key of a scope of its own.
 
         Args:
             key_id: The id that an entry of the audit names.
-            wrapped: Used in place of what the store has for this id.
+            wrapped: The key and what wrapped it, used in place of what the store has for this id.
 
         Raises:
             UnknownFormatError: There is no audit key of this id.
         """
         found = self._audit_keys.get(key_id)
         if found is None:
-            found = AuditKey(self._sealing_key(AUDIT_SCOPE) if key_id is None else self._named(key_id, wrapped))
+            found = AuditKey(self._keyring.sealing_key(AUDIT_SCOPE) if key_id is None else self._named(key_id, wrapped))
             self._audit_keys[key_id] = found
         return found
 
-    def _named(self, key_id: str, wrapped: WrappedKey | None) -> DataKey:
-        found = wrapped or self._store.data_key(key_id)
+    def _named(self, key_id: str, wrapped: tuple[WrappedKey, WrappedKek] | None) -> DataKey:
+        found, kek = wrapped or (self._store.data_key(key_id), None)
         if found is None or (found.id, found.scope) != (key_id, AUDIT_SCOPE):
             raise UnknownFormatError("an entry of the audit", f"names key {key_id!r}, which is no audit key")
-        return self._unwrap(found)
+        return self._keyring.data_key(found, kek)
 
     def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
         address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
         return open_sealed(self._data_key(value.key_id, address), address, value.sealed)
 
     def _data_key(self, key_id: str, address: Address) -> DataKey:
-        if data_key := self._data_keys.get(key_id):
+        if data_key := self._keyring.opened(key_id):
             return data_key
         wrapped = self._store.data_key(key_id)
         if wrapped is None:
             raise UnknownFormatError(str(address), f"names data key {key_id!r}, which is not in the store")
-        return self._unwrap(wrapped)
-
-    def _sealing_key(self, scope: str) -> DataKey:
-        wrapped = self._store.data_key_of(scope)
-        if wrapped is None:
-            fresh = DataKey.generate(scope)
-            wrapped = self._store.add_data_key(
-                WrappedKey(fresh.id, scope, self._root_key.id, self._root_key.wrap(fresh)),
-            )
-        return self._data_keys.get(wrapped.id) or self._unwrap(wrapped)
-
-    def _unwrap(self, wrapped: WrappedKey) -> DataKey:
-        data_key = self._root_key.unwrap(
-            wrapped.wrapped, key_id=wrapped.id, scope=wrapped.scope, root_key_id=wrapped.root_key_id
-        )
-        with self._lock:
-            return self._data_keys.setdefault(wrapped.id, data_key)
+        return self._keyring.data_key(wrapped)
 
 
 def find(
@@ -206,7 +201,6 @@ def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, .
 def is_sealed(store: Store) -> bool:
     """Say whether the store holds anything that a root key sealed."""
     try:
-        scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
+        return bool(store.keks())
     except NotInitialisedError:
         return False
-    return any(store.data_key_of(scope) for scope in [*scopes, AUDIT_SCOPE])

@@ -8,14 +8,15 @@ from keyfob_sdk import CallRecord
 
 from keyfob_registry.audit import export
 from keyfob_registry.audit.chain import FIRST
+from keyfob_registry.audit.export import KeyPair
 from keyfob_registry.audit.ledger import Ledger
 from keyfob_registry.audit.pin import Pin
 from keyfob_registry.audit.verification import Problem, Verdict, verify
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
 from keyfob_registry.errors import IntegrityError, UnknownFormatError
-from keyfob_registry.store.protocol import AuditEntry, AuditHead, RecordFilter, Store, WrappedKey
+from keyfob_registry.store.protocol import AuditEntry, AuditHead, RecordFilter, Store
 
-KeySource = Callable[[str | None, WrappedKey | None], AuditKey]
+KeySource = Callable[[str | None, KeyPair | None], AuditKey]
 """Returns the audit key of an id, or the newest for None; of its wrapped form, if that is given."""
 
 _PAGE = 1_000
@@ -70,7 +71,8 @@ class Audit:
         if newest := self._store.data_key_of(AUDIT_SCOPE):
             used.add(newest.id)
         keys = (self._store.data_key(key_id) for key_id in sorted(used))
-        return export.lines(self._entries(after), [key for key in keys if key is not None])
+        keks = {kek.id: kek for kek in self._store.keks()}
+        return export.lines(self._entries(after), [(key, keks[key.kek_id]) for key in keys if key is not None])
 
     def verify(self) -> Verdict:
         """Walk the whole chain, from the first entry to the pin and beyond."""
@@ -110,7 +112,7 @@ class Audit:
     def _newest_key(self) -> AuditKey:
         return self._key(None, None)
 
-    def _known_key(self, key_id: str, wrapped: WrappedKey | None = None) -> AuditKey | None:
+    def _known_key(self, key_id: str, wrapped: KeyPair | None = None) -> AuditKey | None:
         try:
             return self._key(key_id, wrapped)
         except (IntegrityError, UnknownFormatError):

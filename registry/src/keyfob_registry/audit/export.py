@@ -10,21 +10,26 @@ from typing import Any
 from keyfob_sdk import CallRecord, SecretUse
 
 from keyfob_registry.errors import InputError
-from keyfob_registry.store.protocol import AuditEntry, WrappedKey
+from keyfob_registry.store.protocol import AuditEntry, WrappedKek, WrappedKey
+
+KeyPair = tuple[WrappedKey, WrappedKek]
+"""A wrapped data key, and the wrapped key that wrapped it."""
 
 FORMAT = "keyfob-audit/1"
 
 
-def lines(entries: Iterable[AuditEntry], keys: Iterable[WrappedKey]) -> Iterator[str]:
+def lines(entries: Iterable[AuditEntry], keys: Iterable[KeyPair]) -> Iterator[str]:
     """Return the lines of an export; the keys are wrapped, as they are in the database."""
     wrapped = [
         {
             "id": key.id,
             "scope": key.scope,
-            "root_key_id": key.root_key_id,
             "wrapped": base64.b64encode(key.wrapped).decode(),
+            "kek_id": kek.id,
+            "kek_wrapped": base64.b64encode(kek.wrapped).decode(),
+            "root_key_id": kek.root_key_id,
         }
-        for key in keys
+        for key, kek in keys
     ]
     yield json.dumps({"format": FORMAT, "keys": wrapped})
     yield from (json.dumps(plain(entry)) for entry in entries)
@@ -36,7 +41,7 @@ def plain(entry: AuditEntry) -> dict[str, Any]:
     return {"sequence": entry.sequence, **_fields(entry.record), **chain}
 
 
-def keys_of(head: str) -> dict[str, WrappedKey]:
+def keys_of(head: str) -> dict[str, KeyPair]:
     """Return the wrapped keys in the head line of an export; InputError if it is none."""
     try:
         found = json.loads(head)
@@ -86,6 +91,9 @@ def _fields(record: CallRecord | None) -> dict[str, Any]:
     return found
 
 
-def _wrapped(found: dict[str, str]) -> WrappedKey:
-    material = base64.b64decode(found["wrapped"], validate=True)
-    return WrappedKey(found["id"], found["scope"], found["root_key_id"], material)
+def _wrapped(found: dict[str, str]) -> KeyPair:
+    key, kek = (base64.b64decode(found[name], validate=True) for name in ("wrapped", "kek_wrapped"))
+    return (
+        WrappedKey(found["id"], found["scope"], found["kek_id"], key),
+        WrappedKek(found["kek_id"], found["root_key_id"], kek),
+    )

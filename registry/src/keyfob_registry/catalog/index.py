@@ -55,7 +55,7 @@ def _metadata(point: EntryPoint) -> tuple[str, str]:
     """Return the name and version of the distribution; empty where an uninstallation left the entry point alone."""
     try:
         return (str(point.dist.name), str(point.dist.version)) if point.dist else ("", "")
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, FileNotFoundError):  # the last by the backport, where a library imported it
         return "", ""
 
 

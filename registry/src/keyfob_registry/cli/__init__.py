@@ -19,6 +19,7 @@ COMMANDS = {
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List, show and make workspaces."),
+    "key": ("keyfob_registry.cli.key:group", "List keys, rotate them while calls go on, retire old ones."),
     "environment": ("keyfob_registry.cli.environment:group", "List environments."),
     "store": ("keyfob_registry.cli.store:group", "List and test external stores of secrets."),
     "audit": ("keyfob_registry.cli.audit:group", "Show who called what, and prove that no record was changed."),

@@ -2,7 +2,7 @@
 
 import platform
 import stat
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +15,7 @@ from keyfob_sdk.errors import KeyfobError
 from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
-from keyfob_registry.cli.printing import aligned, say
+from keyfob_registry.cli.printing import aligned, counted, say
 from keyfob_registry.errors import CryptoError, NotInitialisedError
 from keyfob_registry.settings import Settings
 
@@ -62,6 +62,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
     with registry:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
+        yield from _keys(registry)
         yield from _stores(registry)
         yield from _audit(registry)
         yield from _plugins(registry)
@@ -85,7 +86,7 @@ def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
     except KeyfobError as error:
         yield _failed("database", error)
         return
-    yield Line("ok", "database", f"{path} ({_count(names, 'workspace')}, {_count(secrets, 'secret')})")
+    yield Line("ok", "database", f"{path} ({counted(len(names), 'workspace')}, {counted(len(secrets), 'secret')})")
     yield from _modes(path)
     if settings.workspace not in names:
         yield Line(
@@ -111,10 +112,27 @@ def _modes(path: Path) -> Iterator[Line]:
 def _key(registry: Registry, settings: Settings) -> Iterator[Line]:
     place = "KEYFOB_ROOT_KEY" if variables.value("KEYFOB_ROOT_KEY") else str(settings.root_key_file)
     if place != "KEYFOB_ROOT_KEY" and not settings.root_key_file.exists():
-        place = "a plug-in"
+        place = next((found.name for found in registry.keys.places() if found.key_id), "a plug-in")
     yield _line("root key", lambda: f"{registry.root_key_id} from {place}")
     if place == "KEYFOB_ROOT_KEY":
         yield Line("warn", "root key", "whoever sees the process's environment sees it", "unset KEYFOB_ROOT_KEY")
+
+
+def _keys(registry: Registry) -> Iterator[Line]:
+    try:
+        known = registry.keys.known()
+    except KeyfobError:
+        return  # the line of the database says why
+    keks = [key for key in known if key.kind == "kek" and key.state != "destroyed"]
+    data = [key for key in known if key.kind == "data" and key.state != "destroyed"]
+    yield Line("ok", "keys", f"{counted(len(keks), 'key-encryption key')}, {counted(len(data), 'data key')}")
+    for key in known:
+        if not key.settled:
+            hint = f"keyfob key rotate {'kek' if key.kind == 'kek' else 'data'}"
+            yield Line("warn", "keys", f"the rotation to {key.id} is not finished", hint)
+    for place in registry.keys.places()[1:]:
+        if place.problem:
+            yield Line("warn", "key place", f"{place.name}: {place.problem.problem}", "; ".join(place.problem.hints))
 
 
 def _stores(registry: Registry) -> Iterator[Line]:
@@ -164,7 +182,3 @@ def _line(subject: str, look: Callable[[], str]) -> Line:
 
 def _failed(subject: str, error: KeyfobError) -> Line:
     return Line("fail", subject, f"{error.code}: {error.problem}", "; ".join(error.hints))
-
-
-def _count(things: Sized, name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

@@ -84,6 +84,11 @@ def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: "1 key", "2 keys"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def time_text(moment: datetime) -> str:
     """Return a time in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,7 @@
 """The variables of the process that the command line reads."""
 
 import os
+from collections.abc import Mapping
 
 from keyfob_registry.settings import Settings
 
@@ -8,6 +9,11 @@ from keyfob_registry.settings import Settings
 def settings() -> Settings:
     """Return the settings that are in force."""
     return Settings.from_environ(os.environ)
+
+
+def everything() -> Mapping[str, str]:
+    """Return all variables, for whoever knows which ones it takes."""
+    return os.environ
 
 
 def value(name: str) -> str | None:

@@ -17,9 +17,14 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def write_key_file(path: Path, key: RootKey) -> None:
     """Make the key file, and its folder, for this user alone; an existing file is never overwritten."""
+    write_private_file(path, key.encode())
+
+
+def write_private_file(path: Path, text: SecretStr) -> None:
+    """Make a file of one line, and its folder, for this user alone; when this returns, it is on the disk."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _create(path, key.encode())
+        _create(path, text)
     except OSError as error:
         problem = _explain(path, error)
     else:

@@ -1,14 +1,12 @@
 """The built-in places of the root key; they come through the hook ``keyfob_key_providers``, as anybody's do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from keyfob_sdk import KeyProvider
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.key_file import read_key_file
 from keyfob_registry.crypto.keys import RootKey
-from keyfob_registry.errors import RootKeyMissingError
 
 VARIABLE = "KEYFOB_ROOT_KEY"
 
@@ -31,11 +29,11 @@ class FileKeyProvider:
 
     def __init__(self, path: Path) -> None:
         self.name = f"file {path}"
-        self._path = path
+        self.path = path
 
     def load(self) -> SecretStr | None:
         """Return the text of the file; None if there is none, KeyFileError if it is not safe."""
-        return read_key_file(self._path)
+        return read_key_file(self.path)
 
 
 class MemoryKeyProvider:
@@ -49,14 +47,3 @@ class MemoryKeyProvider:
     def load(self) -> SecretStr:
         """Return the text of the key."""
         return self._key.encode()
-
-
-def load_root_key(providers: Iterable[KeyProvider]) -> RootKey:
-    """Return the root key of the first provider that has one; RootKeyMissingError names all that were asked."""
-    asked: list[str] = []
-    for provider in providers:
-        text = provider.load()
-        if text is not None:
-            return RootKey.parse(text, source=provider.name)
-        asked.append(provider.name)
-    raise RootKeyMissingError(asked)

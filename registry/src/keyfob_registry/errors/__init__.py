@@ -20,7 +20,12 @@ KeyfobError
 │   ├── WrongRootKeyError        E303   another root key sealed the data
 │   ├── KeyFileError             E304   the key file is not safe to read or make
 │   ├── IntegrityError           E305   a sealed value was moved or changed
-│   └── UnknownFormatError       E306   a newer or foreign record format
+│   ├── UnknownFormatError       E306   a newer or foreign record format
+│   ├── KeyPlaceError            E307   a place of the root key is configured, and does not give it
+│   ├── KeyServiceError          E308   the key service is down, throttles or denies
+│   ├── KeyInUseError            E309   a key that is still needed is not retired
+│   ├── RetiredKeyError          E310   a key that is disabled or destroyed was needed
+│   └── UnknownKeyError          E311   no key has this id
 ├── StoreError                   E400   the store cannot do this
 │   ├── NotInitialisedError      E401   no database yet
 │   ├── StoreLockedError         E402   another program holds the database
@@ -57,9 +62,14 @@ from keyfob_registry.errors.crypto import (
     CryptoError,
     IntegrityError,
     KeyFileError,
+    KeyInUseError,
+    KeyPlaceError,
+    KeyServiceError,
+    RetiredKeyError,
     RootKeyInvalidError,
     RootKeyMissingError,
     UnknownFormatError,
+    UnknownKeyError,
     WrongRootKeyError,
 )
 from keyfob_registry.errors.external import (
@@ -114,6 +124,9 @@ __all__ = [
     "InputError",
     "IntegrityError",
     "KeyFileError",
+    "KeyInUseError",
+    "KeyPlaceError",
+    "KeyServiceError",
     "MappedSecretError",
     "MissingExtraError",
     "MissingSecretsError",
@@ -128,6 +141,7 @@ __all__ = [
     "ReferenceRefusedError",
     "RefusedValuesError",
     "ReservedNameError",
+    "RetiredKeyError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",
@@ -140,6 +154,7 @@ __all__ = [
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",
+    "UnknownKeyError",
     "UnknownSecretError",
     "UnknownWorkspaceError",
     "WorkspaceExistsError",

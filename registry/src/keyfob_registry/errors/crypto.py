@@ -79,3 +79,52 @@ class UnknownFormatError(CryptoError):
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(f"the sealed value of {where} {reason}", hints=[UPGRADE])
+
+
+class KeyPlaceError(CryptoError):
+    """A place of the root key is configured, but the key cannot be had there, or not be kept there."""
+
+    code = "E307"
+
+    def __init__(self, place: str, reason: str, *, hints: Iterable[str] = ()) -> None:
+        super().__init__(f"the root key cannot be had from {place}: {reason}", hints=hints)
+
+
+class KeyServiceError(CryptoError):
+    """The key service did not do what it was asked: it is down, throttles, or denies."""
+
+    code = "E308"
+
+    def __init__(self, service: str, reason: str, *, passing: bool, hints: Iterable[str] = ()) -> None:
+        self.passing = passing
+        super().__init__(f"{service} did not open the root key: {reason}", hints=hints)
+
+
+class KeyInUseError(CryptoError):
+    """A key that something still needs is not retired."""
+
+    code = "E309"
+
+    def __init__(self, key_id: str, reason: str, *, fix: str) -> None:
+        super().__init__(f"key {key_id!r} cannot be retired: {reason}", hints=[fix])
+
+
+class RetiredKeyError(CryptoError):
+    """A key that is disabled or destroyed was needed."""
+
+    code = "E310"
+
+    def __init__(self, key_id: str, state: str) -> None:
+        super().__init__(
+            f"key {key_id!r} is {state}",
+            hints=[f"keyfob key retire {key_id} --enable"] if state == "disabled" else ["keyfob key list"],
+        )
+
+
+class UnknownKeyError(CryptoError):
+    """No key of the store has this id."""
+
+    code = "E311"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"there is no key {key_id!r}", hints=["keyfob key list"])

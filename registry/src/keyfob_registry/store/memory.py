@@ -16,6 +16,7 @@ from keyfob_registry.errors import (
     WorkspaceExistsError,
 )
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.memory_keys import MemoryKeyStore
 from keyfob_registry.store.protocol import (
     DEFAULT,
     AuditEntry,
@@ -25,6 +26,7 @@ from keyfob_registry.store.protocol import (
     StoredSecret,
     StoredValue,
     Workspace,
+    WrappedKek,
     WrappedKey,
 )
 
@@ -32,7 +34,7 @@ _Place = tuple[Scope, str, str]
 _OPEN, _NEW, _CLOSED = "open", "new", "closed"
 
 
-class MemoryStore:
+class MemoryStore(MemoryKeyStore):
     """Keeps everything in dictionaries, behind one lock."""
 
     def __init__(self) -> None:
@@ -41,6 +43,7 @@ class MemoryStore:
         self._workspaces: dict[str, Workspace] = {}
         self._secrets: dict[_Place, StoredSecret] = {}
         self._data_keys: dict[str, WrappedKey] = {}
+        self._keks: dict[str, WrappedKek] = {}
         self._entries: list[AuditEntry] = []
 
     def initialise(self) -> None:
@@ -107,6 +110,7 @@ class MemoryStore:
         new = {key: StoredValue(key, version, key_id, sealed) for key, (key_id, sealed) in values.items()}
         with self._lock:
             self._refuse_not_ready()
+            self._refuse_destroyed({key_id for key_id, _ in values.values()})
             old = self._secrets.get((scope, environment, name))
             found = old.version if old else 0
             if found != expected_version:
@@ -132,26 +136,6 @@ class MemoryStore:
             elif kept != old.values:
                 self._secrets[place] = replace(old, version=old.version + 1, values=kept, updated_at=datetime.now(UTC))
             return kept != old.values
-
-    def data_key(self, key_id: str) -> WrappedKey | None:
-        """Return the wrapped data key of this id."""
-        self._refuse_not_ready()
-        return self._data_keys.get(key_id)
-
-    def data_key_of(self, scope: str) -> WrappedKey | None:
-        """Return the newest wrapped data key of the scope."""
-        self._refuse_not_ready()
-        # A dictionary keeps the order of its making: the newest is last.
-        return next((key for key in reversed(self._data_keys.copy().values()) if key.scope == scope), None)
-
-    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
-        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
-        with self._lock:
-            newest = self.data_key_of(key.scope)
-            if newest is not None and newest.id != replaces:
-                return newest
-            self._data_keys[key.id] = key
-            return key
 
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one."""

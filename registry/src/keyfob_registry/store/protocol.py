@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from keyfob_sdk import CallRecord
 
@@ -57,12 +57,141 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
-    """The data key of a scope, wrapped by the root key."""
+    """The data key of a scope, wrapped by a key-encryption key; the newest generation of a scope seals.
+
+    One that is destroyed has nothing wrapped any more. A generation is settled when the values of older ones were
+    sealed anew with it.
+    """
 
     id: str
     scope: str
+    kek_id: str
+    wrapped: bytes
+    generation: int = 1
+    settled: bool = True
+
+    @property
+    def destroyed(self) -> bool:
+        """Whether the key is gone for good."""
+        return not self.wrapped
+
+
+KekState = Literal["primary", "enabled", "disabled", "destroyed"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKek:
+    """A key-encryption key, wrapped by a root key; the primary one wraps, it and enabled ones unwrap.
+
+    ``wraps`` counts what it has wrapped. It is settled when the data keys of older ones were wrapped anew with it.
+    """
+
+    id: str
     root_key_id: str
     wrapped: bytes
+    state: KekState = "primary"
+    wraps: int = 0
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SealedValue:
+    """One sealed value and its place."""
+
+    scope: str
+    environment: str
+    name: str
+    value: StoredValue
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Environment, secret and key: the order in which pages list the values of a scope."""
+        return self.environment, self.name, self.value.key
+
+
+FIRST_PLACE = ("", "", "")
+"""The place before all others."""
+
+
+class KeyStore(Protocol):
+    """Keeps wrapped keys; every change compares what is there with what was read."""
+
+    def data_key(self, key_id: str) -> WrappedKey | None:
+        """Return the wrapped data key of this id."""
+        ...
+
+    def data_key_of(self, scope: str) -> WrappedKey | None:
+        """Return the newest wrapped data key of the scope."""
+        ...
+
+    def data_keys(self, after: str = "", limit: int = 500) -> list[WrappedKey]:
+        """Return a page of all data keys, ordered by id, from the first id behind *after*."""
+        ...
+
+    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
+        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now.
+
+        Of two that race, both get the winner back. A key that replaces another one is not settled. RetiredKeyError if
+        the key that wrapped it is destroyed.
+        """
+        ...
+
+    def rewrap_data_keys(self, changes: Sequence[tuple[WrappedKey, WrappedKey]]) -> int:
+        """Replace each (old, new) that is still as old says; return how many were. RetiredKeyError as above."""
+        ...
+
+    def settle_data_key(self, key_id: str) -> None:
+        """Note that the values of older generations were sealed anew."""
+
+    def destroy_data_key(self, key_id: str) -> int:
+        """Destroy a data key if no value uses it, and it is not the newest of its scope; return how many use it.
+
+        From then on no value can be stored that names it.
+        """
+        ...
+
+    def values_to_reseal(
+        self, scope: str, key_id: str, after: tuple[str, str, str] = FIRST_PLACE, limit: int = 500
+    ) -> list[SealedValue]:
+        """Return a page of the scope's values that another key than *key_id* sealed, ordered by place."""
+        ...
+
+    def reseal(self, changes: Sequence[tuple[SealedValue, StoredValue]]) -> int:
+        """Replace each value that is still as it was read, in one transaction; return how many were.
+
+        Versions and times of the secrets stay. RetiredKeyError if a new value names a key that is destroyed.
+        """
+        ...
+
+    def key_uses(self) -> dict[str, int]:
+        """Return how many values each data key seals; keys without any are left out."""
+        ...
+
+    def keks(self) -> list[WrappedKek]:
+        """Return all key-encryption keys, the newest first."""
+        ...
+
+    def add_kek(self, key: WrappedKek, *, replaces: str | None = None) -> WrappedKek:
+        """Add a key-encryption key as the primary one if *replaces* still is; return the one that is primary now."""
+        ...
+
+    def rewrap_kek(self, old: WrappedKek, new: WrappedKek) -> bool:
+        """Replace what is wrapped, and by which root key, if it is still as *old* says; say whether it was."""
+        ...
+
+    def count_wraps(self, key_id: str, count: int) -> int:
+        """Count what a key-encryption key is about to wrap, durably; return the sum."""
+        ...
+
+    def settle_kek(self, key_id: str) -> None:
+        """Note that the data keys of older ones were wrapped anew."""
+
+    def set_kek_state(self, key_id: str, state: KekState) -> int:
+        """Enable, disable or destroy a key that is not primary, and that no data key uses; return how many use it.
+
+        Enabling needs no such thing. What is destroyed stays so.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +230,8 @@ Link = Callable[[AuditHead | None], Sequence[AuditEntry]]
 """Makes the entries that follow a head: None if there is no entry yet."""
 
 
-class Store(Protocol):
-    """Keeps workspaces, sealed secrets, wrapped data keys and the audit; safe for many threads."""
+class Store(KeyStore, Protocol):
+    """Keeps workspaces, sealed secrets, wrapped keys and the audit; safe for many threads."""
 
     def initialise(self) -> None:
         """Make the store ready, with organization and workspace "default"; doing it again changes nothing."""
@@ -147,28 +276,14 @@ class Store(Protocol):
     ) -> None:
         """Merge *values* (key -> key id, bytes sealed at version expected_version + 1) into the secret, or make it.
 
-        ConflictError if the stored version is not *expected_version* (0: not stored yet). All or nothing.
+        ConflictError if the stored version is not *expected_version* (0: not stored yet); RetiredKeyError if a key id
+        names a data key that is destroyed. All or nothing.
         """
 
     def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
         """Remove these keys, or the whole secret; say whether anything was there.
 
         The version grows; without its last key the secret is gone, so that no empty secret hides the organization's.
-        """
-        ...
-
-    def data_key(self, key_id: str) -> WrappedKey | None:
-        """Return the wrapped data key of this id."""
-        ...
-
-    def data_key_of(self, scope: str) -> WrappedKey | None:
-        """Return the newest wrapped data key of the scope."""
-        ...
-
-    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
-        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now.
-
-        Of two that race, both get the winner back.
         """
         ...
 

@@ -5,8 +5,8 @@ import sqlite3
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +43,18 @@ class Connection(sqlite3.Connection):
 
     checked = False
     file: tuple[int, int] | None = None
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Do all that is in the block, or nothing of it; nobody else writes in between."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.in_transaction:  # SQLite ends it itself when the disk is full
+                self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
 
 
 Work = Callable[[Connection], Result]

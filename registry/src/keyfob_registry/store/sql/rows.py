@@ -9,7 +9,7 @@ from typing import Any
 from keyfob_sdk import CallRecord, SecretUse
 
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.protocol import StoredSecret, StoredValue, WrappedKey
+from keyfob_registry.store.protocol import SealedValue, StoredSecret, StoredValue, WrappedKek, WrappedKey
 
 Row = tuple[Any, ...]
 
@@ -45,13 +45,27 @@ def secret_of(scope: Scope, environment: str, name: str, rows: Sequence[Row]) ->
 
 
 def wrapped_key(row: Row | None) -> WrappedKey | None:
-    """Return the data key of a row (id, scope, root key id, wrapped)."""
+    """Return the data key of a row (id, scope, kek id, wrapped, generation, settled)."""
     if row is None:
         return None
-    key_id, scope, root_key_id, wrapped = row
+    key_id, scope, kek_id, wrapped, generation, settled = row
     if not isinstance(wrapped, bytes):
         raise DamagedRowError("datakey")
-    return WrappedKey(key_id, scope, root_key_id, wrapped)
+    return WrappedKey(key_id, scope, kek_id, wrapped, _whole(generation), bool(settled))
+
+
+def wrapped_kek(row: Row) -> WrappedKek:
+    """Return the key-encryption key of a row (id, root key id, wrapped, state, wraps, settled)."""
+    key_id, root_key_id, wrapped, state, wraps, settled = row
+    if not isinstance(wrapped, bytes):
+        raise DamagedRowError("kek")
+    return WrappedKek(key_id, root_key_id, wrapped, state, _whole(wraps), bool(settled))
+
+
+def sealed_value(scope: str, row: Row) -> SealedValue:
+    """Return the value of a row (environment, name, key, version, key id, sealed)."""
+    environment, name, *value = row
+    return SealedValue(scope, environment, name, _value((None, None, None, *value)))
 
 
 def record_of(row: Row) -> CallRecord:

@@ -15,9 +15,8 @@ from keyfob_registry.store.protocol import (
     RecordFilter,
     StoredSecret,
     Workspace,
-    WrappedKey,
 )
-from keyfob_registry.store.sql import audit, rows
+from keyfob_registry.store.sql import audit, rows, writing
 from keyfob_registry.store.sql.connection import (
     BUSY_TIMEOUT,
     Connection,
@@ -26,15 +25,15 @@ from keyfob_registry.store.sql.connection import (
     MemoryConnections,
     Result,
 )
+from keyfob_registry.store.sql.key_store import SqlKeyStore
 
 _RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
-_DATA_KEYS = "SELECT id, scope, root_key_id, wrapped FROM datakey"
 _AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
-class SqlStore:
+class SqlStore(SqlKeyStore):
     """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
@@ -43,10 +42,10 @@ class SqlStore:
 
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
+        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
 
         self._connections.create()
-        self._run(lambda connection: writing.initialise(connection, self._connections.place), check=False)
+        self._run(lambda connection: schema.initialise(connection, self._connections.place), check=False)
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
@@ -64,8 +63,6 @@ class SqlStore:
 
     def create_workspace(self, name: str, organization: str = DEFAULT) -> Workspace:
         """Make a workspace, and its organization if there is none of that name; WorkspaceExistsError if taken."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         return self._run(lambda connection: writing.create_workspace(connection, name, organization))
 
     def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
@@ -123,33 +120,13 @@ class SqlStore:
         values: Mapping[str, tuple[str, bytes]],
     ) -> None:
         """Merge sealed values into a secret, or make it; ConflictError if it is not at *expected_version*."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         place = writing.Place(str(scope), environment, name)
         self._run(lambda connection: writing.put(connection, place, expected_version, values))
 
     def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
         """Remove these keys, or the whole secret; say whether anything was there."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
         place = writing.Place(str(scope), environment, name)
         return self._run(lambda connection: writing.remove(connection, place, keys))
-
-    def data_key(self, key_id: str) -> WrappedKey | None:
-        """Return the wrapped data key of this id."""
-        statement = f"{_DATA_KEYS} WHERE id = ?"
-        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (key_id,)).fetchone()))
-
-    def data_key_of(self, scope: str) -> WrappedKey | None:
-        """Return the newest wrapped data key of the scope."""
-        statement = f"{_DATA_KEYS} WHERE scope = ? ORDER BY generation DESC LIMIT 1"
-        return self._run(lambda connection: rows.wrapped_key(connection.execute(statement, (scope,)).fetchone()))
-
-    def add_data_key(self, key: WrappedKey, *, replaces: str | None = None) -> WrappedKey:
-        """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
-        from keyfob_registry.store.sql import writing  # hidden import: SQLModel takes half a second
-
-        return self._run(lambda connection: writing.add_data_key(connection, key, replaces))
 
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one; when this returns, they are on the disk."""

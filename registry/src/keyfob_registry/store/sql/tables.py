@@ -6,7 +6,7 @@ names one of two kinds of owners, and the seal of a value is bound to the same t
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 _NAMES = {
@@ -65,15 +65,31 @@ class Value(Table, table=True):
 
 
 class DataKey(Table, table=True):
-    """A data key of a scope, wrapped by a root key; the newest generation seals."""
+    """A data key of a scope, wrapped by a key-encryption key; the newest generation seals."""
 
     __table_args__ = (UniqueConstraint("scope", "generation"),)
 
     id: str = Field(primary_key=True)
     scope: str
+    kek_id: str
+    wrapped: bytes
     generation: int
+    settled: bool
+    created_at: str
+
+
+class Kek(Table, table=True):
+    """A key-encryption key of the keyring, wrapped by a root key; one at most is primary."""
+
+    __table_args__ = (Index("uq_kek_primary", "state", unique=True, sqlite_where=text("state = 'primary'")),)
+
+    number: int = Field(default=None, primary_key=True)  # the database counts
+    id: str = Field(unique=True)
     root_key_id: str
     wrapped: bytes
+    state: str
+    wraps: int
+    settled: bool
     created_at: str
 
 

@@ -1,20 +1,18 @@
-"""The administrative writes, by SQLModel: each is one transaction that takes the write lock first."""
+"""The administrative writes: each is one transaction that takes the write lock first."""
 
-import sqlite3
 import uuid
-from collections.abc import Collection, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, StaticPool, event
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, create_engine, select
-
 from keyfob_registry.errors import ConflictError, WorkspaceExistsError
-from keyfob_registry.store.protocol import DEFAULT, Workspace, WrappedKey
-from keyfob_registry.store.sql import tables
-from keyfob_registry.store.sql.connection import APPLICATION_ID, SCHEMA_VERSION, schema_version
+from keyfob_registry.store.protocol import Workspace
+from keyfob_registry.store.sql import keys
+from keyfob_registry.store.sql.connection import Connection
+
+_PUT = """INSERT INTO value (secret_id, "key", version, key_id, sealed) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (secret_id, "key")
+    DO UPDATE SET version = excluded.version, key_id = excluded.key_id, sealed = excluded.sealed"""
 
 
 class Place(NamedTuple):
@@ -25,143 +23,94 @@ class Place(NamedTuple):
     name: str
 
 
-def initialise(connection: sqlite3.Connection, place: str) -> None:
-    """Make the schema and the defaults; a database that has them stays as it is."""
-    if schema_version(connection, place) == SCHEMA_VERSION:
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    with _transaction(connection) as session:
-        if schema_version(connection, place) == 0:
-            tables.Table.metadata.create_all(session.connection())
-            _add_workspace(session, DEFAULT, DEFAULT)
-            session.flush()
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def create_workspace(connection: sqlite3.Connection, name: str, organization: str) -> Workspace:
+def create_workspace(connection: Connection, name: str, organization: str) -> Workspace:
     """Make a workspace, and its organization if there is none of that name."""
-    with _transaction(connection) as session:
-        if session.exec(select(tables.Workspace).where(tables.Workspace.name == name)).first():
+    with connection.transaction():
+        if connection.execute("SELECT 1 FROM workspace WHERE name = ?", (name,)).fetchone():
             raise WorkspaceExistsError(name)
-        return _add_workspace(session, name, organization)
+        return add_workspace(connection, name, organization)
 
 
-def put(
-    connection: sqlite3.Connection, place: Place, expected_version: int, values: Mapping[str, tuple[str, bytes]]
-) -> None:
+def add_workspace(connection: Connection, name: str, organization: str) -> Workspace:
+    """Make a workspace inside of a transaction."""
+    found = connection.execute("SELECT id FROM organization WHERE name = ?", (organization,)).fetchone()
+    organization_id: str = found[0] if found else uuid.uuid4().hex
+    if not found:
+        connection.execute(
+            "INSERT INTO organization (id, name, created_at) VALUES (?, ?, ?)", (organization_id, organization, _now())
+        )
+    workspace = Workspace(uuid.uuid4().hex, name, organization_id, organization)
+    connection.execute(
+        "INSERT INTO workspace (id, organization_id, name, created_at) VALUES (?, ?, ?, ?)",
+        (workspace.id, organization_id, name, _now()),
+    )
+    return workspace
+
+
+def put(connection: Connection, place: Place, expected_version: int, values: Mapping[str, tuple[str, bytes]]) -> None:
     """Merge sealed values into a secret, or make it."""
     if not values:
         raise ValueError("a secret holds one key at least")
-    with _transaction(connection) as session:
-        secret = _secret(session, place)
-        found = secret.version if secret else 0
-        if found != expected_version:
-            raise ConflictError(place.name, place.environment, expected=expected_version, found=found)
-        secret = _touch(
-            session, secret or tables.Secret(**place._asdict(), version=0, created_at=_now(), updated_at="")
+    with connection.transaction():
+        keys.refuse_destroyed(connection, {key_id for key_id, _ in values.values()})
+        secret_id, version = _secret(connection, place) or (None, 0)
+        if version != expected_version:
+            raise ConflictError(place.name, place.environment, expected=expected_version, found=version)
+        if secret_id is None:
+            secret_id = _add_secret(connection, place)
+        else:
+            _touch(connection, secret_id)
+        connection.executemany(
+            _PUT, [(secret_id, key, version + 1, key_id, sealed) for key, (key_id, sealed) in values.items()]
         )
-        for key, (key_id, sealed) in values.items():
-            session.merge(
-                tables.Value(secret_id=secret.id, key=key, version=secret.version, key_id=key_id, sealed=sealed)
-            )
 
 
-def remove(connection: sqlite3.Connection, place: Place, keys: Collection[str] | None) -> bool:
+def remove(connection: Connection, place: Place, removed: Collection[str] | None) -> bool:
     """Remove keys of a secret, or all of it, from the write-ahead log as well."""
-    removed = _remove(connection, place, keys)
-    if removed:
+    found = _remove(connection, place, removed)
+    if found:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return removed
+    return found
 
 
-def _remove(connection: sqlite3.Connection, place: Place, keys: Collection[str] | None) -> bool:
-    with _transaction(connection) as session:
-        secret = _secret(session, place)
-        if secret is None:
+def _remove(connection: Connection, place: Place, removed: Collection[str] | None) -> bool:
+    with connection.transaction():
+        found = _secret(connection, place)
+        if found is None:
             return False
-        values = session.exec(select(tables.Value).where(tables.Value.secret_id == secret.id)).all()
-        doomed = [value for value in values if keys is None or value.key in keys]
-        for value in doomed:
-            session.delete(value)
-        if len(doomed) == len(values):
-            session.flush()
-            session.delete(secret)
+        secret_id, _ = found
+        stored = {key for (key,) in connection.execute('SELECT "key" FROM value WHERE secret_id = ?', (secret_id,))}
+        doomed = stored if removed is None else stored.intersection(removed)
+        connection.executemany(
+            'DELETE FROM value WHERE secret_id = ? AND "key" = ?', [(secret_id, key) for key in sorted(doomed)]
+        )
+        if doomed == stored:
+            connection.execute("DELETE FROM secret WHERE id = ?", (secret_id,))
         elif doomed:
-            _touch(session, secret)
+            _touch(connection, secret_id)
         return bool(doomed)
 
 
-def add_data_key(connection: sqlite3.Connection, key: WrappedKey, replaces: str | None) -> WrappedKey:
-    """Add a data key if the newest one of its scope is still *replaces*; return the one that is newest now."""
-    newest_first = col(tables.DataKey.generation).desc()
-    with _transaction(connection) as session:
-        newest = session.exec(
-            select(tables.DataKey).where(tables.DataKey.scope == key.scope).order_by(newest_first)
-        ).first()
-        if newest is not None and newest.id != replaces:
-            return WrappedKey(newest.id, newest.scope, newest.root_key_id, newest.wrapped)
-        session.add(
-            tables.DataKey(
-                id=key.id,
-                scope=key.scope,
-                generation=newest.generation + 1 if newest else 1,
-                root_key_id=key.root_key_id,
-                wrapped=key.wrapped,
-                created_at=_now(),
-            )
-        )
-        return key
+def _secret(connection: Connection, place: Place) -> tuple[int, int] | None:
+    """Return id and version of a secret."""
+    found = connection.execute(
+        "SELECT id, version FROM secret WHERE scope = ? AND environment = ? AND name = ?", place
+    ).fetchone()
+    return (found[0], found[1]) if found else None
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Generator[Session]:
-    """Give a session on our own connection; SQLAlchemy's wrapping of SQLite's errors is taken off again."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin)
-    try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            session.connection()  # takes the lock now: a session begins only when it is used
-            yield session
-    except DBAPIError as error:
-        cause = error.orig
-    else:
-        return
-    if cause is not None:
-        raise cause
+def _add_secret(connection: Connection, place: Place) -> int:
+    now = _now()
+    added = connection.execute(
+        "INSERT INTO secret (scope, environment, name, version, created_at, updated_at) VALUES (?, ?, ?, 1, ?, ?)"
+        " RETURNING id",
+        (*place, now, now),
+    ).fetchall()
+    return int(added[0][0])
 
 
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and locks later can fail with "database is locked" at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _secret(session: Session, place: Place) -> tables.Secret | None:
-    query = select(tables.Secret).where(
-        tables.Secret.scope == place.scope,
-        tables.Secret.environment == place.environment,
-        tables.Secret.name == place.name,
-    )
-    return session.exec(query).first()
-
-
-def _touch(session: Session, secret: tables.Secret) -> tables.Secret:
-    secret.version += 1
-    secret.updated_at = _now()
-    session.add(secret)
-    session.flush()
-    return secret
-
-
-def _add_workspace(session: Session, name: str, organization: str) -> Workspace:
-    owner = session.exec(select(tables.Organization).where(tables.Organization.name == organization)).first()
-    if owner is None:
-        owner = tables.Organization(id=uuid.uuid4().hex, name=organization, created_at=_now())
-        session.add(owner)
-        session.flush()
-    workspace = tables.Workspace(id=uuid.uuid4().hex, organization_id=owner.id, name=name, created_at=_now())
-    session.add(workspace)
-    return Workspace(workspace.id, name, owner.id, organization)
+def _touch(connection: Connection, secret_id: int) -> None:
+    connection.execute("UPDATE secret SET version = version + 1, updated_at = ? WHERE id = ?", (_now(), secret_id))
 
 
 def _now() -> str:

@@ -1,0 +1,143 @@
+"""The part of a registry that stores, lists and removes secrets, and knows whose they are."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from keyfob_sdk import CallRecord, Finding
+from pydantic import SecretStr
+
+from keyfob_registry import names
+from keyfob_registry.catalog import Catalog
+from keyfob_registry.errors import UnknownSecretError
+from keyfob_registry.external import NoExternal
+from keyfob_registry.hygiene import Hygiene
+from keyfob_registry.identity import user
+from keyfob_registry.reports import SecretInfo
+from keyfob_registry.resolver import Resolver
+from keyfob_registry.scopes import Scope
+from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+
+
+class Secrets(ABC):
+    """The secrets of one store, for whoever manages them; a workspace or environment that is not named is the default.
+
+    Args:
+        catalog: The installed actions, whose declarations say what a value must look like.
+        store: An initialised store.
+        external: Which secrets other stores have.
+        workspace: The workspace that is meant where none is named.
+        environment: The environment that is meant where none is named.
+    """
+
+    def __init__(
+        self, catalog: Catalog, store: Store, external: NoExternal, *, workspace: str, environment: str
+    ) -> None:
+        self.catalog = catalog
+        self.store = store
+        self.external = external
+        self._workspace = workspace
+        self._environment = environment
+
+    @cached_property
+    @abstractmethod
+    def _resolver(self) -> Resolver: ...
+
+    @abstractmethod
+    def _keep(self, record: CallRecord) -> None: ...
+
+    def put_secret(
+        self,
+        name: str,
+        values: Mapping[str, SecretStr],
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+        as_is: bool = False,
+        told: Callable[[Finding], object] | None = None,
+    ) -> int:
+        """Store *values* in a secret, beside those that it has, and return its new version.
+
+        With ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left
+        out and escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
+
+        Raises:
+            InputError: A name is not allowed; it says what is.
+            RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
+            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+        """
+        names.check_secret(name, values)
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        self.external.refuse(name, self.workspace(workspace), place, organization=organization)
+        if not as_is:
+            values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
+        return self._resolver.put(scope, place, name, values)
+
+    def remove_secret(
+        self,
+        name: str,
+        keys: Sequence[str] | None = None,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+    ) -> None:
+        """Remove these *keys* of a secret, or the whole of it.
+
+        Raises:
+            UnknownSecretError: Nothing was there to be removed.
+        """
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        if not self.store.remove(scope, place, name, keys):
+            raise self._unknown(name, place, [scope])
+
+    def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
+        """Return the secrets of a workspace and of its organization, of one environment or of all."""
+        where = self.workspace(workspace)
+        stored = map(SecretInfo.of, self.store.secrets(where.scopes, environment))
+        return [*stored, *self.external.infos(where, environment)]
+
+    def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
+        """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
+        where, place = self.workspace(workspace), self._place(environment)
+        if info := self.external.info(name, where, place, self.store):
+            return info
+        stored = self.store.find(where.scopes, place, name)
+        if stored is None:
+            raise self._unknown(name, place, where.scopes)
+        return SecretInfo.of(stored)
+
+    def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
+        """Return all values of these secrets; if a *record* cannot be kept, none is opened."""
+        if record is not None:
+            self._keep(replace(record, actor=user()))
+        return [self._resolver.open(each, each.keys) for each in stored]
+
+    def workspace(self, name: str | None = None) -> Workspace:
+        """Return a workspace; UnknownWorkspaceError names the nearest."""
+        return self.store.workspace(self._workspace if name is None else name)
+
+    def workspaces(self) -> list[Workspace]:
+        """Return all workspaces, ordered by name."""
+        return self.store.workspaces()
+
+    def create_workspace(self, name: str) -> Workspace:
+        """Make a workspace of the organization "default"; WorkspaceExistsError if the name is taken."""
+        return self.store.create_workspace(names.check_workspace(name))
+
+    @cached_property
+    def _hygiene(self) -> Hygiene:
+        return Hygiene(self.catalog.requirements, self.store, self._resolver.open)
+
+    def _place(self, environment: str | None) -> str:
+        return names.check_environment(self._environment if environment is None else environment)
+
+    def _scope(self, workspace: str | None, *, organization: bool) -> Scope:
+        own, owner = self.workspace(workspace).scopes
+        return owner if organization else own
+
+    def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
+        known = {each.name for each in self.store.secrets(scopes)}
+        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
