@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +21,7 @@ from pydantic import Field, SecretStr
 from keyfob_integrations import _requests
 
 if TYPE_CHECKING:
-    from falconpy import APIHarnessV2
+    from collections.abc import Generator, Iterable
 
 _DOCS = "https://www.falconpy.io/Operations/All-Operations"
 _TIMEOUT = 30
@@ -86,13 +85,13 @@ def check_crowdstrike(*, crowdstrike: CrowdStrike) -> str:
 
 
 @contextmanager
-def _falcon(crowdstrike: CrowdStrike, member_cid: str | None) -> Iterator[APIHarnessV2]:
+def _falcon(crowdstrike: CrowdStrike, member_cid: str | None) -> Generator[Any]:
     """Give a client with a token, and revoke the token afterwards."""
     # hidden import: an extra that takes a second, and only calls need it
     from falconpy import APIHarnessV2
 
     with _requests.session() as session:
-        falcon = APIHarnessV2(
+        falcon: Any = APIHarnessV2(  # its types are partial
             client_id=crowdstrike.CROWDSTRIKE_CLIENT_ID.get_secret_value(),
             client_secret=crowdstrike.CROWDSTRIKE_CLIENT_SECRET.get_secret_value(),
             base_url=crowdstrike.CROWDSTRIKE_BASE_URL.rstrip("/"),
@@ -107,31 +106,30 @@ def _falcon(crowdstrike: CrowdStrike, member_cid: str | None) -> Iterator[APIHar
             falcon.logout()
 
 
-def _log_in(falcon: APIHarnessV2) -> None:
+def _log_in(falcon: Any) -> None:
     try:
-        answer: Any = falcon.login()
+        falcon.login()
+        reason = "" if falcon.token_status else "no answer"
     except Exception as error:  # noqa: BLE001 -- whatever the library raises may hold the request
         reason = type(error).__name__
-    else:
-        if falcon.token_status is not None and falcon.token_status <= _LARGEST_SUCCESS:
-            return
-        reason = ""
-        del answer
-    if reason or not falcon.token_status:
-        raise UnreachableError(f"CrowdStrike cannot be reached at {falcon.base_url}: {reason or 'no answer'}")
-    raise _refusal("oauth2AccessToken", falcon.token_status, falcon.token_fail_reason or "")
+    if not reason and "HTTPSConnectionPool" in str(falcon.token_fail_reason):  # the library makes a status 500 of it
+        reason = "the connection failed"
+    if reason:
+        raise UnreachableError(f"CrowdStrike cannot be reached at {falcon.base_url}: {reason}")
+    if falcon.token_status > _LARGEST_SUCCESS:
+        raise _refusal("oauth2AccessToken", falcon.token_status, falcon.token_fail_reason or "")
 
 
-def _command(falcon: APIHarnessV2, operation_id: str, params: dict[str, Any]) -> dict[str, Any]:
+def _command(falcon: Any, operation_id: str, params: dict[str, Any]) -> dict[str, Any]:
     known = {str(command[0]) for command in falcon.commands}
     if operation_id not in known or operation_id in _MINTING:
         hints = did_you_mean(operation_id, known - _MINTING) or [_DOCS]
         raise ConfigurationError(f"Falcon has no operation {operation_id!r} to call", hints=hints)
+    answer, reason = None, "no answer"
     try:
-        answer: Any = falcon.command(operation_id, **params)
+        answer = falcon.command(operation_id, **params)
     except Exception as error:  # noqa: BLE001 -- whatever the library raises may hold the request
         reason = type(error).__name__
-        answer = None
     if answer is None:
         raise ConfigurationError(
             f"the arguments do not fit Falcon's operation {operation_id!r}: {reason}", hints=[_DOCS]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from keyfob_sdk import Integration, Key, SecretModel, action, check, hookimpl
@@ -21,9 +21,7 @@ from pydantic import Field, SecretStr
 from keyfob_integrations import _requests
 
 if TYPE_CHECKING:
-    from google.auth.transport.requests import AuthorizedSession
-    from google.oauth2.service_account import Credentials
-    from googleapiclient.errors import HttpError
+    from collections.abc import Callable, Iterable
 
 _DOCS = "https://developers.google.com/workspace/guides"
 _APIS = "https://developers.google.com/apis-explorer"
@@ -67,10 +65,10 @@ def call_api(
     version: Version,
     resource: Resource,
     method_name: MethodName,
+    *,
     params: GoogleParams = None,
     scopes: Scopes = None,
     subject: Subject = None,
-    *,
     google_api: GoogleApi,
 ) -> Any:
     """Call any method of any Google API and return its answer."""
@@ -88,11 +86,11 @@ def call_paginated_api(
     version: Version,
     resource: Resource,
     method_name: MethodName,
+    *,
     params: GoogleParams = None,
     scopes: Scopes = None,
     subject: Subject = None,
     max_pages: Annotated[int, Field(ge=1, le=1000, description="The number of pages to return at most.")] = 100,
-    *,
     google_api: GoogleApi,
 ) -> list[Any]:
     """Call a listing method of a Google API as often as it has pages, and return the answers of all of them."""
@@ -112,12 +110,11 @@ def call_paginated_api(
 @check(GoogleApi)
 def check_google_api(*, google_api: GoogleApi) -> str:
     """Ask for a token, which every service account may."""
-    # hidden import: an extra, slow to load, and only calls need it
-    from google.auth.transport.requests import Request
+    transport = _library("google.auth.transport.requests")
 
     def ask(http: _Http) -> str:
         credentials: Any = http.session.credentials
-        credentials.refresh(Request(_requests.session()))
+        credentials.refresh(transport.Request(_requests.session()))
         return str(credentials.service_account_email)
 
     return f"Google accepts {_asked(google_api, None, None, ask)}"
@@ -125,22 +122,19 @@ def check_google_api(*, google_api: GoogleApi) -> str:
 
 def _asked(google_api: GoogleApi, scopes: list[str] | None, subject: str | None, ask: Callable[[_Http], Any]) -> Any:
     """Return what *ask* gets from Google, or raise what refuses it; no error holds the library's own text."""
-    # hidden import: an extra, slow to load, and only calls need it
-    from google.auth.exceptions import GoogleAuthError, TransportError
-    from google.auth.transport.requests import AuthorizedSession, Request
-    from googleapiclient.errors import HttpError
-
+    exceptions, errors = _library("google.auth.exceptions"), _library("googleapiclient.errors")
+    transport = _library("google.auth.transport.requests")
     credentials = _credentials(google_api, scopes or [_SCOPE], subject)
     failure: VendorError
     try:
-        with AuthorizedSession(credentials, auth_request=Request(_requests.session())) as session:
+        with transport.AuthorizedSession(credentials, auth_request=transport.Request(_requests.session())) as session:
             _requests.trust_system(session)
             return ask(_Http(session))
-    except HttpError as error:
+    except errors.HttpError as error:
         failure = _refusal(error)
-    except TransportError as error:
+    except exceptions.TransportError as error:
         failure = UnreachableError(f"Google cannot be reached: {type(error).__name__}")
-    except GoogleAuthError:
+    except exceptions.GoogleAuthError:
         hints = ["store a key of the service account that is not revoked", "allow the scopes, if it acts for a user"]
         failure = AuthenticationError("Google gives the service account no token", hints=hints)
     except OSError as error:
@@ -149,33 +143,35 @@ def _asked(google_api: GoogleApi, scopes: list[str] | None, subject: str | None,
     raise failure
 
 
-def _credentials(google_api: GoogleApi, scopes: list[str], subject: str | None) -> Credentials:
-    # hidden import: the same
-    from google.oauth2.service_account import Credentials
+def _credentials(google_api: GoogleApi, scopes: list[str], subject: str | None) -> Any:
+    service_account = _library("google.oauth2.service_account")
+
+    class Credentials(service_account.Credentials):  # type: ignore[name-defined, misc]
+        """Credentials that ask for a token, and start no thread that would outlive the call with it."""
+
+        def _is_regional_access_boundary_lookup_required(self) -> bool:
+            return False
 
     try:
         info = json.loads(google_api.GOOGLE_API_CREDENTIALS.get_secret_value())
-        return Credentials.from_service_account_info(info, scopes=scopes, subject=subject)  # type: ignore[no-any-return, no-untyped-call]
+        return Credentials.from_service_account_info(info, scopes=scopes, subject=subject)
     except (ValueError, TypeError, KeyError, AttributeError):
         problem = "GOOGLE_API_CREDENTIALS is not the JSON file of a service account's key"
     raise ConfigurationError(problem, hints=["keyfob secret set google_api GOOGLE_API_CREDENTIALS@key.json"])
 
 
 class _Http:
-    """What Google's library sends requests by: its own way would have a list of authorities and rules for proxies apart."""
+    """What Google's library sends requests by, for its own way has another list of authorities, and of proxies."""
 
-    def __init__(self, session: AuthorizedSession) -> None:
+    def __init__(self, session: Any) -> None:
         self.session = session
 
     def request(
         self, uri: str, method: str = "GET", body: Any = None, headers: dict[str, str] | None = None, **_: Any
     ) -> tuple[Any, bytes]:
         """Send a request; return status with headers, and the body."""
-        # hidden import: the same
-        from httplib2 import Response
-
         answer = self.session.request(method, uri, data=body, headers=headers, timeout=_TIMEOUT)
-        found = Response({"status": str(answer.status_code), **answer.headers})
+        found = _library("httplib2").Response({"status": str(answer.status_code), **answer.headers})
         found.reason = answer.reason
         return found, answer.content
 
@@ -186,13 +182,10 @@ class _Http:
 
 def _resource(service: str, version: str, resource: str, http: _Http) -> Any:
     """Return the methods of a resource; the description of the service is the library's own, nothing is fetched."""
-    # hidden import: the same
-    from googleapiclient.discovery import build
-    from googleapiclient.errors import UnknownApiNameOrVersion
-
+    build = _library("googleapiclient.discovery").build
     try:
         found = build(service, version, http=http, static_discovery=True, cache_discovery=False)
-    except UnknownApiNameOrVersion:
+    except _library("googleapiclient.errors").UnknownApiNameOrVersion:
         found = None
     if found is None:
         raise ConfigurationError(f"Google has no service {service!r} of version {version!r}", hints=[_APIS])
@@ -214,6 +207,11 @@ def _request(methods: Any, name: str, params: dict[str, Any]) -> Any:
     raise ConfigurationError(f"the arguments do not fit method {name!r}: {reason}", hints=[_APIS])
 
 
+def _library(name: str) -> Any:
+    """Return a module of Google's library, which has no types: an extra, slow to load, that only calls need."""
+    return importlib.import_module(name)
+
+
 def _public(name: str) -> str:
     """Return a name that Google's descriptions can have; what is private in the library is none."""
     if name.startswith("_") or name in {"close", "new_batch_http_request"}:
@@ -221,7 +219,7 @@ def _public(name: str) -> str:
     return name
 
 
-def _refusal(error: HttpError) -> VendorError:
+def _refusal(error: Any) -> VendorError:
     status = int(error.status_code)
     kind = _REFUSALS.get(status, VendorError)
     words = str(error.reason or "").strip()[:200]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import ssl
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from keyfob_sdk import Integration, Key, SecretModel, action, check, hookimpl
 from keyfob_sdk.errors import (
@@ -21,12 +20,15 @@ from keyfob_sdk.errors import (
 from pydantic import Field, SecretStr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackApiError
 
 _DOCS = "https://docs.slack.dev"
 _TIMEOUT = 30
-_RETRIES = 2
+_ATTEMPTS = 3
+_LONGEST_WAIT = 30.0
 _PAGE = 200
 _BAD_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 _NO_RIGHT = frozenset(
@@ -77,7 +79,7 @@ def call_paginated_method(
         answer = _call(client, sdk_method, {"limit": size} | (params or {}) | ({"cursor": cursor} if cursor else {}))
         found = _items(answer, key)
         items += found
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        cursor = _next_cursor(answer)
         # An empty page ends the list even if it has a cursor: otherwise a vendor's mistake would loop for ever.
         if not cursor or not found:
             break
@@ -94,24 +96,41 @@ def check_slack(*, slack: Slack) -> str:
 def _client(slack: Slack) -> WebClient:
     # hidden import: an extra, and only calls need it
     from slack_sdk import WebClient
-    from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
     return WebClient(
         token=slack.SLACK_BOT_TOKEN.get_secret_value(),
         timeout=_TIMEOUT,
         ssl=ssl.create_default_context(),  # the trust settings of the system, not the library's own
-        retry_handlers=[ConnectionErrorRetryHandler(_RETRIES), RateLimitErrorRetryHandler(_RETRIES)],
+        # What the library repeats behind a proxy goes to the proxy itself, in clear: we repeat it by a new request.
+        retry_handlers=[],
     )
 
 
 def _call(client: WebClient, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer; a call that Slack puts off is tried again when it says."""
+    # hidden import: costs 40 ms, and an integration is also imported to be listed
+    import stamina
+
+    retrying = stamina.RetryingCaller(attempts=_ATTEMPTS, timeout=2 * _LONGEST_WAIT, wait_jitter=0.5)
+    return retrying(_wait, _attempt, client, method, params)
+
+
+def _wait(error: Exception) -> bool | float:
+    """Say after how many seconds to try again, if at all."""
+    if not isinstance(error, RateLimitedError) or error.retry_after is None or error.retry_after > _LONGEST_WAIT:
+        return False
+    return error.retry_after
+
+
+def _attempt(client: WebClient, method: str, params: dict[str, Any]) -> dict[str, Any]:
     # hidden import: the same
     from slack_sdk.errors import SlackApiError, SlackClientError
 
     try:
         answer: Any = _method(client, method)(**params)
-        if isinstance(answer.data, dict):
-            return answer.data
+        data: Any = answer.data
+        if isinstance(data, dict):
+            return cast("dict[str, Any]", data)
         failure = VendorError(f"slack.com did not answer {method!r} with an object")
     except SlackApiError as error:
         failure = _refusal(method, error)
@@ -140,7 +159,8 @@ def _method(client: WebClient, name: str) -> Any:
 
 def _refusal(method: str, error: SlackApiError) -> VendorError:
     answer: Any = error.response
-    data: Any = answer.data if isinstance(answer.data, dict) else {}
+    given: Any = answer.data
+    data = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
     code = str(data.get("error", f"status {answer.status_code}"))
     problem = f"slack.com refuses {method!r}: {code}"
     if code in _BAD_TOKEN:
@@ -156,8 +176,16 @@ def _refusal(method: str, error: SlackApiError) -> VendorError:
     return VendorError(problem)
 
 
+def _next_cursor(answer: dict[str, Any]) -> str:
+    match answer:
+        case {"response_metadata": {"next_cursor": str(cursor)}}:
+            return cursor
+        case _:
+            return ""
+
+
 def _items(answer: dict[str, Any], key: str | None) -> list[Any]:
-    lists = {name: value for name, value in answer.items() if isinstance(value, list)}
+    lists = {name: cast("list[Any]", value) for name, value in answer.items() if isinstance(value, list)}
     if key is None and len(lists) == 1:
         return next(iter(lists.values()))
     if key in lists:

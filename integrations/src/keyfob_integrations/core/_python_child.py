@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 
 MEMORY = 1 << 30
 FILE = 16 << 20
@@ -42,6 +42,7 @@ def main() -> None:
 def limit(seconds: float) -> None:
     """Bound what this process and its children may use."""
     try:
+        # hidden import: Windows has no such module
         import resource
     except ImportError:  # not on Windows
         return
@@ -132,7 +133,7 @@ def plain(value: object) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, set | frozenset):
-        return list(value)
+        return [*cast("set[Any]", value)]
     raise TypeError(f"a result is JSON, and {type(value).__name__} is not")
 
 

@@ -67,28 +67,15 @@ def http_poll(
 
     The condition runs as ``core.script.run_python`` runs a script: in a process of its own, without any secret.
     """
+    request = {name: value for name, value in locals().items() if not name.startswith("poll_")}
     if poll_condition is None and poll_retry_codes is None:
         hints = ["give poll_condition or poll_retry_codes"]
         raise ConfigurationError("nothing says when the answer is there", hints=hints)
     retried = [poll_retry_codes] if isinstance(poll_retry_codes, int) else poll_retry_codes or []
+    request["ignore_status_codes"] = [*(ignore_status_codes or []), *retried]
     for wait in _waits(poll_interval, poll_max_attempts):
         time.sleep(wait)
-        answer = http_request(
-            url,
-            method,
-            headers=headers,
-            params=params,
-            payload=payload,
-            verify_ssl=verify_ssl,
-            auth=auth,
-            timeout=timeout,
-            form_data=form_data,
-            files=files,
-            base64_encode_data=base64_encode_data,
-            follow_redirects=follow_redirects,
-            content=content,
-            ignore_status_codes=[*(ignore_status_codes or []), *retried],
-        )
+        answer: dict[str, Any] = http_request.function(**request)
         if answer["status_code"] in retried:
             continue
         if poll_condition is None or _python.apply(poll_condition, answer):

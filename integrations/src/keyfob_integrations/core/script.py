@@ -8,7 +8,7 @@ from pydantic import Field
 from keyfob_integrations.core import _python
 
 
-@action(title="Run a Python script", secret_arguments=True, read_only=False)
+@action(title="Run a Python script", namespace="core.script", secret_arguments=True, read_only=False)
 def run_python(
     script: Annotated[
         str,
