@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from keyfob_registry import names
 from keyfob_registry.errors import ExpressionError
+from keyfob_registry.errors.expressions import shown
 
 DEEPEST = 64
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -60,14 +61,18 @@ def _end(text: str) -> int:
 def _parse(match: re.Match[str]) -> Reference:
     found = _SECRET.fullmatch(match[1])
     if found is None:
-        raise ExpressionError(match[1].strip())
+        raise ExpressionError(
+            f"{shown(match[1].strip())} is no reference to a secret", hints=["write ${{ SECRETS.name.KEY }}"]
+        )
     names.refuse_reserved(*found.groups())
     return Reference(found[1], found[2])
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
     if depth > DEEPEST:
-        raise ExpressionError("", reason=f"the arguments are nested deeper than {DEEPEST} levels")
+        raise ExpressionError(
+            f"the arguments are nested deeper than {DEEPEST} levels", hints=["write ${{ SECRETS.name.KEY }}"]
+        )
     if isinstance(value, str):
         if "${{" in value:
             yield value
