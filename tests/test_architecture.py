@@ -35,8 +35,8 @@ LAYERS = {
     "settings": 0,
     "scopes": 0,
     "names": -1,  # what expressions may name is spelt there
+    "documents": -1,  # what functions of expressions read is read there
     "expressions": 0,
-    "documents": 0,
     "redaction": 0,
     "rules": 0,
     "crypto": 1,
@@ -88,6 +88,8 @@ ALLOWED_HIDDEN = {
         "dotenv": "only files of variables need it",
         "yaml": "JSON arguments do without it",
     },
+    "keyfob_registry.expressions.functions.data": {"yaml": "few expressions need it"},
+    "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.demo.cloud": {
