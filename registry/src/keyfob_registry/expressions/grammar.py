@@ -38,7 +38,7 @@ _GRAMMAR = r"""
     | primary "(" ")" -> call
     | primary "(" arguments ")" -> call
 ?atom: NAME -> context
-    | "@" -> current
+    | CURRENT -> current
     | NUMBER -> number
     | STRING -> string
     | "True" -> true
@@ -51,6 +51,7 @@ _GRAMMAR = r"""
     | "{" pair ("," pair)* [","] "}" -> mapping
 arguments: conditional ("," conditional)* [","]
 pair: conditional ":" conditional
+CURRENT: "@"
 ARROW: "->"
 FOR: "for"
 OR: "||"
@@ -82,8 +83,8 @@ class _Builder(Transformer[Token, Any]):
     def context(self, name: Token) -> Token:
         return name
 
-    def current(self) -> Node:
-        return nodes.Context("@")
+    def current(self, sign: Token) -> Node:
+        return nodes.Context("@", sign.start_pos or 0)
 
     def number(self, digits: Token) -> Node:
         if len(digits) > _DIGITS:
