@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from keyfob_registry.errors import ExpressionError
 from keyfob_registry.expressions.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -43,3 +45,17 @@ def _value(node: ast.expr, functions: Mapping[str, Function]) -> Any:
             return _OPERATORS[type(op)](_value(left, functions), _value(right, functions))
         case _:
             return ast.literal_eval(node)
+
+
+def call(name: str, *arguments: Any) -> Any:
+    """Return what a function gives for these arguments."""
+    function = FUNCTIONS[name]
+    return function.call(*arguments, **({"now": NOW} if function.clock else {}))
+
+
+def refusal(name: str, *arguments: Any) -> str:
+    """Return the text of the error that a function raises for these arguments."""
+    with pytest.raises(ExpressionError) as caught:
+        call(name, *arguments)
+    assert caught.value.__context__ is None
+    return caught.value.problem
