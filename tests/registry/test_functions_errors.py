@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from function_examples import call, refusal
+from function_calls import call, refusal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keyfob_registry.errors import ExpressionError, FunctionFailedError, FunctionLimitError, FunctionTimeoutError
@@ -63,9 +63,9 @@ def error_of(name: str, *arguments: Any) -> ExpressionError | None:
         ("format", ("{x.y}", 1), "template", "has a field of another form than {}, {0} or {:.2f}"),
         ("format", ("{", 1), "template", "has a brace that is not closed; write {{ and }} for braces"),
         ("format", ("{}{}", 1), "template", "has a field for value 1, and there are 1 values"),
-        ("format", ("Bearer {}", None), "values", "holds null, where a text or a number is expected"),
+        ("format", ("Bearer {}", None), "values", "holds None, where text or a number is expected"),
         ("format", ("{:d}", "a"), "template", "formats value 0 as what it is not"),
-        ("less_than", (1, "a"), "right", "compares an integer with a text, which have no order"),
+        ("less_than", (1, "a"), "right", "compares int with text, which have no order"),
         ("div", (1, 0), "divisor", "is zero"),
         ("pow", (-1, 0.5), "exponent", "is a fraction, and the base negative"),
         ("pow", (0, -1), "base", "is zero"),
@@ -92,7 +92,7 @@ def error_of(name: str, *arguments: Any) -> ExpressionError | None:
         ("regex_match", ("(", ""), "pattern", "is no regular expression: see place 1"),
         ("regex_match", ("(?R)", ""), "pattern", "has a construct that is not supported"),
         ("regex_extract", ("a", "a", 2), "group", "is none of the groups of the pattern"),
-        ("is_not_in", (1, "1"), "item", "looks for an integer in a text"),
+        ("is_not_in", (1, "1"), "item", "looks for int in a text"),
     ],
 )  # fmt: skip
 def test_an_error_names_function_and_argument(

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from function_examples import call
+from function_calls import call
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
