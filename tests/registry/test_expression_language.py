@@ -199,7 +199,7 @@ def test_the_clock_is_that_of_the_contexts() -> None:
         ("inputs.", "it ends too early"),
         ("  ", "it is empty"),
         ("1 +", "it ends too early"),
-        ("1 2", "'2' is not expected"),
+        ("1 2", "a number is not expected"),
         ("'a", "a text is not closed"),
         ("a ; b", "';' is not part"),
         ("nope.x", "no context 'nope'"),
@@ -218,7 +218,7 @@ def test_the_clock_is_that_of_the_contexts() -> None:
         ("@.x", "stands in a filter alone"),
         ("inputs[1:2]", "':' is not"),
         ("[x for x in inputs]", "'for' is not expected"),
-        ("f'{inputs}'", "is not expected"),
+        ("f'{inputs}'", "a text is not expected"),
         ("a := 1", "':'"),
     ],
 )

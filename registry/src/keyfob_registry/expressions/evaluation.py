@@ -13,7 +13,7 @@ from keyfob_registry.expressions.compiler import Run, compiled
 from keyfob_registry.expressions.contexts import MISSING, Contexts, SecretReference
 from keyfob_registry.expressions.nodes import Call, ForEach, walk
 from keyfob_registry.expressions.parser import parse
-from keyfob_registry.expressions.references import pieces, references, secrets_among
+from keyfob_registry.expressions.references import MOST, pieces, references, secrets_among, too_many
 from keyfob_registry.expressions.refusals import located, refusal
 from keyfob_registry.expressions.scope import Functions, LookUp, Scope
 from keyfob_registry.expressions.secrecy import Labels, Tagged, labels_of, plain
@@ -107,6 +107,7 @@ def _refuse_calls(text: str, piece: Piece, place: str, functions: Functions | No
 class _Filling:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._expressions = 0
         self.derived: dict[tuple[str, str], None] = {}
 
     def fill(self, data: Any, place: str, depth: int) -> Any:
@@ -136,6 +137,9 @@ class _Filling:
         if template.OPENING not in text:
             return text
         parts = template.split(text)
+        self._expressions += sum(isinstance(part, Piece) for part in parts)
+        if self._expressions > MOST:
+            raise too_many()
         if template.is_whole(parts):
             return self._finished(self._value(text, cast("Piece", parts[0]), place))
         texts = [part if isinstance(part, str) else self._written(text, part, place) for part in parts]
