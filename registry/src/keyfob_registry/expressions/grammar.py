@@ -15,7 +15,7 @@ from keyfob_registry.expressions.literals import unescaped
 from keyfob_registry.expressions.nodes import Node, Step
 from keyfob_registry.expressions.wrong import Wrong
 
-_GRAMMAR = r"""
+GRAMMAR = r"""
 ?start: whole
 ?whole: conditional | conditional ARROW NAME -> arrow | FOR NAME "." NAME "in" conditional -> iteration
 ?conditional: or_ | or_ "if" or_ "else" conditional -> conditional
@@ -226,7 +226,7 @@ def _at(part: Any) -> int:
     return found
 
 
-_PARSER = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False, transformer=_Builder(), cache=False)
+_PARSER = Lark(GRAMMAR, parser="lalr", maybe_placeholders=False, transformer=_Builder(), cache=False)
 
 
 def parsed(text: str) -> Node | nodes.ForEach:

@@ -28,16 +28,22 @@ Functions: TypeAlias = Callable[[], "Mapping[str, Function]"]
 class Scope:
     """One evaluation."""
 
-    __slots__ = ("_done", "_look_up", "_started", "contexts", "functions", "item", "now")
+    __slots__ = ("_done", "_look_up", "_now", "_started", "contexts", "functions", "item")
 
     def __init__(self, contexts: Contexts, look_up: LookUp, functions: Functions | None) -> None:
         self.contexts = contexts
         self.functions = functions
         self.item: Any = None
-        self.now = contexts.now or datetime.now(UTC)
+        self._now = contexts.now
         self._look_up = look_up
         self._done = 0
         self._started = perf_counter()
+
+    @property
+    def now(self) -> datetime:
+        """The time of the evaluation: the same each time it is asked for."""
+        self._now = self._now or datetime.now(UTC)
+        return self._now
 
     def secret(self, reference: SecretReference) -> Tagged:
         """Return the value of a secret, which is tagged from here on."""
