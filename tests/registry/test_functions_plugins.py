@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from keyfob_registry import Registry
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import FunctionFailedError, RefusedFunctionError
 from keyfob_registry.expressions.functions import FUNCTIONS, functions_with
@@ -137,9 +138,15 @@ def test_the_catalog_loads_each_plugin_alone() -> None:
     )
 
     assert {"rot13"} == set(catalog.functions) - set(FUNCTIONS)
-    assert [("E221", "broken"), ("E628", "greedy")] == [
-        (each.code, each.where.split("'")[1]) for each in catalog.findings
-    ]
+    assert ["E221", "E628"] == [each.code for each in catalog.examined()]
+
+
+def test_check_says_which_functions_are_refused() -> None:
+    """``Registry.check`` asks for the functions, so that what is wrong with them is among its findings."""
+    with Registry.in_memory(plugin("greedy", lambda: [length])) as registry:
+        (finding,) = registry.check()
+
+    assert ("E628", "offers function 'length', which is there already") == (finding.code, finding.message)
 
 
 def test_without_plugins_the_functions_are_the_built_in_ones() -> None:
