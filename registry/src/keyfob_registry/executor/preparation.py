@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk import (
     Action,
@@ -26,6 +26,9 @@ from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.store.protocol import Store
+
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
 
 _NO_SECRETS = Redactor({})
 
@@ -75,7 +78,7 @@ class Preparation:
         prepared.organization = workspace.organization
         target = self._target(request)
         contexts = request.contexts or Contexts()
-        references = expressions.requirements(request.arguments, contexts)
+        references = expressions.requirements(request.arguments, contexts, self._functions)
         if references and not (isinstance(target, Action) and target.secret_arguments):
             raise ReferenceRefusedError(request.name, sorted(map(str, references)))
         # Validated first with the expressions in it: what does not fit is refused before anything is opened.
@@ -91,7 +94,8 @@ class Preparation:
         prepared.redactor = Redactor(_sensitive(found, opened))
         if pending and isinstance(target, Action):
             # Filled in where they stand, also inside of a model; an error of validation repeats no value.
-            evaluated = expressions.evaluate(request.arguments, contexts, _look_up(found, opened))
+            look_up = _look_up(found, opened)
+            evaluated = expressions.evaluate(request.arguments, contexts, look_up, self._functions)
             prepared.redactor = Redactor(_sensitive(found, opened), evaluated.derived)
             arguments = target.validate(evaluated.value, name=request.name)
         injected = {
@@ -100,6 +104,9 @@ class Preparation:
         }
         prepared.injected = [secret for secret in injected.values() if secret is not None]
         prepared.target, prepared.arguments = target, arguments | injected
+
+    def _functions(self) -> "Mapping[str, Function]":
+        return self._catalog.functions
 
     def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:
         if request.kind == "action":
