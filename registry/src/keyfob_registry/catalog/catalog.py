@@ -105,6 +105,12 @@ class Catalog:
             self._set_aside(problem.plugin, problem)
         return functions
 
+    def examined(self) -> list[Finding]:
+        """Return why plug-ins were set aside, after those that offer functions were asked for them."""
+        if any("keyfob_functions" in entry["hooks"] for entry in self._entries):
+            _ = self.functions
+        return self.findings
+
     def plugins(self, hook: str) -> list[Plugin]:
         """Return the plug-ins that implement *hook*, and import no others; one that fails is set aside."""
         names = [entry["plugin"] for entry in self._entries if hook in entry["hooks"]]
