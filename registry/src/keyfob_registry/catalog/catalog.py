@@ -1,11 +1,11 @@
 """The catalog of actions."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk import Action, Check, Finding, RegistrySecret
 
@@ -13,6 +13,9 @@ from keyfob_registry.catalog import index
 from keyfob_registry.catalog.entries import ActionInfo, Entry, describe, finding, set_aside
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.errors import DuplicateActionError, PluginError, UnknownActionError
+
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
 
 
 class Catalog:
@@ -90,6 +93,23 @@ class Catalog:
             for secret in action.secrets:
                 found.setdefault(secret.name, []).append((action.name, secret))
         return found
+
+    @cached_property
+    def functions(self) -> "Mapping[str, Function]":
+        """The functions of the language; a plug-in whose functions cannot be taken is set aside."""
+        from keyfob_registry.expressions.functions import FUNCTIONS, functions_with  # hidden import: few calls need it
+
+        offers = [(plugin.name, self._ask(plugin, "keyfob_functions")) for plugin in self.plugins("keyfob_functions")]
+        functions, problems = functions_with(FUNCTIONS, offers)
+        for problem in problems:
+            self._set_aside(problem.plugin, problem)
+        return functions
+
+    def examined(self) -> list[Finding]:
+        """Return why plug-ins were set aside, after those that offer functions were asked for them."""
+        if any("keyfob_functions" in entry["hooks"] for entry in self._entries):
+            _ = self.functions
+        return self.findings
 
     def plugins(self, hook: str) -> list[Plugin]:
         """Return the plug-ins that implement *hook*, and import no others; one that fails is set aside."""
