@@ -14,7 +14,7 @@ from keyfob_registry.rules.templates import TakenName
 from keyfob_registry.templates.action import TemplateAction
 from keyfob_registry.templates.cards import Card, findings_of
 from keyfob_registry.templates.links import Callee, Links
-from keyfob_registry.templates.loader import Problem, Source, load
+from keyfob_registry.templates.loader import Problem, load
 
 _NAME = ("definition", "name")
 
@@ -120,8 +120,4 @@ def _entry(name: str, path: str, card: Card) -> Entry:
 
 def _findings(path: str, problems: Sequence[Problem]) -> list[Finding]:
     """Return findings with their lines, for which the file is read once more."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        text = ""
-    return Source(path, text).findings(problems)
+    return load(Path(path)).source.findings(problems)

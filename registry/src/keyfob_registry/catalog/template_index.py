@@ -59,12 +59,16 @@ def read(folders: Sequence[Path], cache_dir: Path | None, *, retry: bool = False
 
 
 def files(path: Path) -> Iterator[Path]:
-    """Yield the files of templates in a folder, at any depth, in a fixed order; hidden folders are left out."""
+    """Yield the files of templates in a folder, at any depth, in a fixed order.
+
+    Hidden folders are left out, and so are pipes and devices; a link that leads nowhere is not, so that it is told.
+    """
     if path.is_file():
         yield path
     for folder, below, names in os.walk(path):
         below[:] = sorted(name for name in below if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if name.endswith(_SUFFIXES))
+        found = (Path(folder, name) for name in sorted(names) if name.endswith(_SUFFIXES))
+        yield from (file for file in found if file.is_file() or not file.exists())
 
 
 def _holds(entry: IndexedFile | None, found: list[int], *, retry: bool) -> bool:

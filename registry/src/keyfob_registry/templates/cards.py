@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from keyfob_sdk import Finding, Severity
 
-from keyfob_registry.templates.action import TemplateAction
+from keyfob_registry.templates.action import TemplateAction, check_definition
 from keyfob_registry.templates.loader import Loaded, load
 from keyfob_registry.templates.model import Definition
 from keyfob_registry.templates.static import local_problems, takes_secrets
@@ -21,13 +21,19 @@ class StepCard(TypedDict):
     secrets: bool
 
 
+class CheckCard(StepCard):
+    """What proves the values of a secret, and the number of its entry."""
+
+    entry: int
+
+
 class Card(TypedDict):
     """What is known of one file; ``action`` is none where something is wrong with it."""
 
     name: str
     action: Mapping[str, Any] | None
     steps: list[StepCard]
-    checks: dict[str, StepCard]
+    checks: dict[str, CheckCard]
     findings: list[dict[str, str]]
 
 
@@ -83,11 +89,11 @@ def _step(action: str, arguments: Mapping[str, Any]) -> StepCard:
     return StepCard(action=action, arguments=list(arguments), secrets=takes_secrets(arguments))
 
 
-def _checks(definition: Definition) -> dict[str, StepCard]:
+def _checks(definition: Definition) -> dict[str, CheckCard]:
     """Return what proves the values of each secret that says so."""
     found = {}
-    for entry in definition.secrets or ():
+    for index, entry in enumerate(definition.secrets or ()):
         if entry.check:
-            step = next((each for each in definition.steps if each.ref == entry.check), None)
-            found[entry.requirement.name] = _step(step.action, step.args) if step else _step(entry.check, {})
+            step = check_definition(definition, entry).steps[0]
+            found[entry.requirement.name] = CheckCard(entry=index, **_step(step.action, step.args))
     return found

@@ -70,7 +70,7 @@ class Links:
             unknown = self._callee(step["action"]) is None and step["action"] not in self._cards
             if unknown or any(True for _ in self._call_problems(step, ())):
                 message = f"the check {step['action']!r} is no step and no action that requires no arguments"
-                yield Problem(WrongCheck, ("definition", "secrets"), message)
+                yield Problem(WrongCheck, ("definition", "secrets", step["entry"], "check"), message)
 
     def _call_problems(self, step: StepCard, where: Where) -> Iterator[Problem]:
         action = step["action"]

@@ -1,7 +1,7 @@
 """Reads a file of a template: its definition, or everything that is wrong with it, with file, line and column."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from keyfob_registry.lines import Lines, Place, Where
 from keyfob_registry.rules.templates import TemplateRule, UnreadableTemplate, WrongField
 from keyfob_registry.templates.model import MODELS, Definition, Template, input_name_problem
 
+MOST_FINDINGS = 100
 _HINT = "see 'YAML templates' in the reference"
 
 
@@ -29,7 +30,7 @@ class Problem:
     where: Where
     message: str
     hint: str = ""
-    inside: tuple[int, int] = (1, 1)
+    inside: tuple[int, int] | None = None
     of_key: bool = False
 
 
@@ -44,13 +45,17 @@ class Source:
         """Return where a problem is."""
         if problem.of_key:
             return self._lines.at(problem.where)
-        return self._lines.value(problem.where, *problem.inside)
+        return self._lines.value(problem.where, problem.inside)
 
     def findings(self, problems: Sequence[Problem]) -> list[Finding]:
         """Return a finding for each problem, in the order of the file."""
         placed = sorted(((self.place(each), each) for each in problems), key=lambda pair: pair[0])
         found = [each.rule.finding(_where(self.path, at), each.message, each.hint) for at, each in placed]
-        return list(dict.fromkeys(found))
+        told = list(dict.fromkeys(found))
+        if len(told) > MOST_FINDINGS:
+            rest = f"and {len(told) - MOST_FINDINGS} more in this file"
+            told[MOST_FINDINGS:] = [replace(told[MOST_FINDINGS], message=rest, hint="")]
+        return told
 
 
 @dataclass(frozen=True, slots=True)

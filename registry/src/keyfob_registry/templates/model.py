@@ -32,8 +32,8 @@ class SecretEntry(BaseModel):
         default="custom", description="A kind of secret whose keys are fixed."
     )
     provider_id: str = Field(default="", description="With `type: oauth`: whose token it is.")
-    grant_type: Literal["", "authorization_code", "client_credentials"] = Field(
-        default="", description="With `type: oauth`: `authorization_code` (a user's) or `client_credentials`."
+    grant_type: Literal["authorization_code", "client_credentials"] | None = Field(
+        default=None, description="With `type: oauth`: `authorization_code` (a user's) or `client_credentials`."
     )
     one_of: list[list[str]] = Field(default=[], description="Groups of keys; at least one must be stored whole.")
     hosts: list[str] = Field(default=[], description="The hosts that the values may be sent to.")
@@ -61,7 +61,7 @@ class SecretEntry(BaseModel):
         )
 
     def _oauth(self) -> RegistrySecret:
-        token = f"{self.provider_id.upper()}_{_GRANTS[self.grant_type]}_TOKEN"
+        token = f"{self.provider_id.upper()}_{_GRANTS[str(self.grant_type)]}_TOKEN"
         return RegistrySecret(
             f"{self.provider_id}_oauth",
             keys=() if self.optional else [token],
