@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 FOLDER = Path(__file__).parents[1] / "docs/reference"
+BAR = r"\|"
 NOTE = "<!-- Written by scripts/reference.py from the code: change the docstrings there. -->"
 
 
@@ -120,7 +121,8 @@ def rules_page() -> str:
     introduction = (
         "A finding is one thing that the validator has to say: a code, a severity, a place, a message and a hint. "
         "Rules read the names of stored keys. R206 to R212 are about values: they are looked for where the root key "
-        "is to be had, and nothing of a value is repeated. R220 to R229 are about templates, and name file, line and column."
+        "is to be had, and nothing of a value is repeated. R220 to R229 are about templates: they name file, line and "
+        "column."
     )
     rules = {vars(rule)["code"]: rule for rule in rule_classes()}
     said = messages()
@@ -254,12 +256,16 @@ def templates_page() -> str:
 def template_section(name: str, model: type[BaseModel]) -> str:
     """Describe one part of the format."""
     rows = [
-        f"| `{field}` | {'yes' if info.is_required() else ''} | {(info.description or '').replace('|', chr(92) + '|')} |"
+        f"| `{field}` | {'yes' if info.is_required() else ''} | {(info.description or '').replace('|', BAR)} |"
         for field, info in model.model_fields.items()
     ]
     heading = f"`{name}`" if name.islower() else name
     return "\n\n".join(
-        [f"## {heading}", markdown(model.__doc__), "\n".join(["| field | required | meaning |", "|---|---|---|", *rows])]
+        [
+            f"## {heading}",
+            markdown(model.__doc__),
+            "\n".join(["| field | required | meaning |", "|---|---|---|", *rows]),
+        ]
     )
 
 

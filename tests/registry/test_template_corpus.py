@@ -32,8 +32,8 @@ class Vendor(SecretModel, name="vendor"):
 
 @action(title="Look up")
 def look(query: str, *, vendor: Vendor) -> str:
-    """Return what was asked."""
-    return query
+    """Return what was asked, and of whom."""
+    return f"{query} {vendor!r}"
 
 
 def catalog(*folders: Path) -> Catalog:
@@ -72,7 +72,7 @@ def test_every_broken_template_is_set_aside() -> None:
     found = catalog(CORPUS / "broken")
 
     assert ["tools.names.same"] == [name for name in found.names if name.startswith("tools.")]
-    with pytest.raises(BrokenTemplateError, match="R226 .*itself.yml:12:15: it calls itself"):
+    with pytest.raises(BrokenTemplateError, match=r"R226 .*itself.yml:12:15: it calls itself"):
         found.info("tools.circles.itself")
 
 

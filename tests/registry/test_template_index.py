@@ -11,6 +11,7 @@ import pytest
 from distributions import Site
 from keyfob_registry.catalog import Catalog, template_index
 from keyfob_registry.settings import Settings
+from keyfob_registry.templates.cards import card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ definition:
     - {ref: say, action: core.transform.reshape, args: {value: word}}
   returns: ${{ steps.say.result }}
 """
-HOOK = '''
+HOOK = """
 from pathlib import Path
 from keyfob_sdk import hookimpl
 
@@ -34,7 +35,7 @@ from keyfob_sdk import hookimpl
 @hookimpl
 def keyfob_templates():
     return RETURNED
-'''
+"""
 
 
 @pytest.fixture(name="folder")
@@ -59,7 +60,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def _read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, each time that one is."""
     names: list[str] = []
-    real = template_index.card
+    real = card
 
     def counting(path: Path) -> object:
         names.append(path.name)
@@ -170,16 +171,16 @@ def test_a_package_offers_its_folder(site: Site, tmp_path: Path, folder: Path) -
     ("returned", "found"),
     [("'FOLDER'", 2), ("['FOLDER/below', Path('FOLDER/first.yml')]", 2), ("[]", 0), ("iter(['FOLDER'])", 2)],
 )
-def test_a_hook_may_return_several_folders(
-    site: Site, tmp_path: Path, folder: Path, returned: str, found: int
-) -> None:
+def test_a_hook_may_return_several_folders(site: Site, tmp_path: Path, folder: Path, returned: str, found: int) -> None:
     """A path, or any number of them."""
     site.add("several", HOOK.replace("RETURNED", returned.replace("FOLDER", str(folder))))
 
     assert found == len(words(Catalog.installed(tmp_path / "cache")))
 
 
-@pytest.mark.parametrize(("returned", "reason"), [("[1]", "1 is no folder on the disk"), ("1 / 0", "ZeroDivisionError")])
+@pytest.mark.parametrize(
+    ("returned", "reason"), [("[1]", "1 is no folder on the disk"), ("1 / 0", "ZeroDivisionError")]
+)
 def test_a_hook_that_fails_sets_its_plugin_aside(site: Site, tmp_path: Path, returned: str, reason: str) -> None:
     """E221 says what it returned or raised."""
     site.add("failing", HOOK.replace("RETURNED", returned))

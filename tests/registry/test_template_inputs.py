@@ -93,7 +93,9 @@ def test_any_text_is_a_type_or_refused(text: str) -> None:
     assert "x" in found["properties"]
 
 
-@given(st.dictionaries(st.sampled_from(["ip", "from", "json", "copy_1"]), st.tuples(TEXTS, st.booleans(), st.booleans())))
+@given(
+    st.dictionaries(st.sampled_from(["ip", "from", "json", "copy_1"]), st.tuples(TEXTS, st.booleans(), st.booleans()))
+)
 def test_the_schema_is_that_of_the_arguments(expected: dict[str, tuple[str, bool, bool]]) -> None:
     """The schema that is listed says what the check of the arguments does."""
     expects = {

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import resource
 import time
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyfob_registry.catalog import template_index
 from keyfob_registry.templates.cards import Card, StepCard, card
-from keyfob_registry.templates.loader import MOST_FINDINGS
 from keyfob_registry.templates.links import DEEPEST, MOST_CALLS, Callee, Links
+from keyfob_registry.templates.loader import MOST_FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 HEAD = "type: action\ndefinition:\n  title: T\n  display_group: G\n  namespace: n\n  name: n\n  expects: {}\n"
 BODY = "  steps: [{ref: a, action: core.transform.reshape, args: {value: 1}}]\n"
 BOMBS = {
-    "aliases": HEAD + "  a: &a [x, x]\n" + "".join(f"  {n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcd", "bcde")),
+    "aliases": HEAD + "  a: &a [x, x]\n" + "".join(f"  {n}: &{n} [*{p}, *{p}]\n" for p, n in pairwise("abcde")),
     "merges": HEAD + "  <<: {a: 1}\n",
     "5 MB": HEAD + BODY + "  returns: " + "x" * (5 << 20),
     "5 MB of keys": HEAD + BODY + "".join(f"  k{number}: 1\n" for number in range(400_000)),
@@ -34,11 +35,17 @@ BOMBS = {
     "a key twice": HEAD + BODY + "  returns: a\n  returns: b\n",
     "a huge integer": HEAD + BODY + "  returns: {a: " + "9" * 200_000 + "}\n",
     "many errors": HEAD + BODY + "".join(f"  k{number}: 1\n" for number in range(10_000)),
-    "a type of 10^5 characters": HEAD.replace("{}", "{x: {type: '" + "list[" * 20_000 + "'}}") + BODY + "  returns: a\n",
+    "a type of 10^5 characters": HEAD.replace("{}", "{x: {type: '" + "list[" * 20_000 + "'}}")
+    + BODY
+    + "  returns: a\n",
     "an expression of 10^5 characters": HEAD + BODY + "  returns: ${{ " + "1 + " * 25_000 + "1 }}\n",
     "10^4 parentheses": HEAD + BODY + "  returns: ${{ " + "(" * 10_000 + "1 }}\n",
     "10^4 openings": HEAD + BODY + "  returns: " + "${{ " * 10_000 + "}}\n",
-    "12,000 expressions": HEAD + BODY + "  returns: {" + "".join(f"k{n}: '${{{{ {n} }}}}'," for n in range(12_000)) + "}",
+    "12,000 expressions": HEAD
+    + BODY
+    + "  returns: {"
+    + "".join(f"k{n}: '${{{{ {n} }}}}'," for n in range(12_000))
+    + "}",
     "12,000 expressions in a text": HEAD + BODY + "  returns: " + "".join(f"${{{{ {n} }}}}" for n in range(12_000)),
     "control characters": HEAD + BODY + "  returns: \x01\n",
 }
@@ -78,7 +85,7 @@ def test_figure_39_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
 
 def cards(calls: Mapping[str, Sequence[str]]) -> dict[str, Card]:
     """Return the cards of templates that call others."""
-    action = {"arguments": {"properties": {}}}
+    action: dict[str, Any] = {"arguments": {"properties": {}}}
     return {
         name: Card(
             name=name,

@@ -6,7 +6,7 @@ from typing import Any, cast
 from keyfob_sdk.errors import KeyfobError, did_you_mean
 
 from keyfob_registry import expressions
-from keyfob_registry.expressions import Known
+from keyfob_registry.expressions import ContextName, Known
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.templates import UndeclaredSecret, WrongCheck, WrongExpression
 from keyfob_registry.templates import inputs
@@ -14,7 +14,7 @@ from keyfob_registry.templates.loader import Problem
 from keyfob_registry.templates.model import Definition, SecretEntry, Step
 
 MOST_TEXTS = 1000
-_CONTEXTS = ("SECRETS", "VARS", "ENV", "inputs", "steps")
+_CONTEXTS: tuple[ContextName, ...] = ("SECRETS", "VARS", "ENV", "inputs", "steps")
 
 
 def local_problems(definition: Definition) -> Iterator[Problem]:
