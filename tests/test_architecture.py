@@ -85,6 +85,16 @@ ALLOWED_HIDDEN = {
         "keyfob_registry.app": "the command line shows its help without it",
         "keyfob_registry.installation": "the same",
     },
+    "keyfob_registry.catalog.catalog": {
+        "keyfob_registry.catalog.library": "only those who have templates need them",
+        "keyfob_registry.catalog.template_index": "the same",
+    },
+    "keyfob_registry.catalog.library": {
+        "keyfob_registry.templates.loader": "a template is read when it is called, or when something is wrong with it"
+    },
+    "keyfob_registry.catalog.template_index": {
+        "keyfob_registry.templates.examination": "only files that changed are looked at"
+    },
     "keyfob_registry.cli.failures": {"keyfob_sdk.errors": "help and wrong usage do without pydantic"},
     "keyfob_registry.cli.lazy": {"click": "what completes a shell's words is no part of click's top module"},
     "keyfob_registry.cli.plugins": {"keyfob_registry.catalog": "only an unknown command needs the SDK"},

@@ -11,7 +11,7 @@ import pytest
 from distributions import Site
 from keyfob_registry.catalog import Catalog, template_index
 from keyfob_registry.settings import Settings
-from keyfob_registry.templates.cards import card
+from keyfob_registry.templates import examination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,13 +60,13 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def _read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, each time that one is."""
     names: list[str] = []
-    real = card
+    real = examination.card
 
     def counting(path: Path) -> object:
         names.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(template_index, "card", counting)
+    monkeypatch.setattr(examination, "card", counting)
     return names
 
 

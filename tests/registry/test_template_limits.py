@@ -12,15 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyfob_registry.catalog import template_index
-from keyfob_registry.templates.cards import Card, StepCard, card
-from keyfob_registry.templates.links import DEEPEST, MOST_CALLS, Callee, Links
-from keyfob_registry.templates.loader import MOST_FINDINGS
+from keyfob_registry.templates.action import DEEPEST
+from keyfob_registry.templates.cards import Card, StepCard
+from keyfob_registry.templates.examination import card
+from keyfob_registry.templates.links import MOST_CALLS, Callee, Links
+from keyfob_registry.templates.problems import MOST_FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from keyfob_registry.templates.loader import Problem
+    from keyfob_registry.templates.problems import Problem
 
 HEAD = "type: action\ndefinition:\n  title: T\n  display_group: G\n  namespace: n\n  name: n\n  expects: {}\n"
 BODY = "  steps: [{ref: a, action: core.transform.reshape, args: {value: 1}}]\n"

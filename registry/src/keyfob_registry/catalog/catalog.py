@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk import Action, Check, Finding, RegistrySecret
 
-from keyfob_registry.catalog import index, template_index
+from keyfob_registry.catalog import index
 from keyfob_registry.catalog.entries import ActionInfo, Entry, describe, finding, set_aside
-from keyfob_registry.catalog.library import Library, TemplateFile
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.errors import BrokenTemplateError, DuplicateActionError, PluginError, UnknownActionError
 from keyfob_registry.templates.action import TemplateAction
+
+if TYPE_CHECKING:
+    from keyfob_registry.catalog.library import Library, TemplateFile
 
 
 class Catalog:
@@ -40,11 +42,18 @@ class Catalog:
         for entry in entries:
             self._add(entry)
         folders = [*templates, *(Path(folder) for entry in entries for folder in entry["templates"])]
+        self._library = self._read_templates(folders, cache_dir, retry=retry) if folders else None
+        self._entries = [*entries, *(self._library.entries if self._library else ())]
+
+    def _read_templates(self, folders: Sequence[Path], cache_dir: Path | None, *, retry: bool) -> "Library":
+        # hidden import: only those who have templates need them
+        from keyfob_registry.catalog import library, template_index
+
         cards, unreadable = template_index.read(folders, cache_dir, retry=retry)
-        self._library = Library(cards, self._by_action)
-        self._entries = [*entries, *self._library.entries]
-        self._by_action |= {name: entry for entry in self._library.entries for name in entry["actions"]}
-        self.findings += [*unreadable, *self._library.findings]
+        found = library.Library(cards, self._by_action)
+        self._by_action = self._by_action | {name: entry for entry in found.entries for name in entry["actions"]}
+        self.findings += [*unreadable, *found.findings]
+        return found
 
     @classmethod
     def installed(cls, cache_dir: Path, *, templates: Sequence[Path] = (), retry: bool = False) -> "Catalog":
@@ -119,15 +128,16 @@ class Catalog:
         return [item for plugin in self.plugins(hook) for item in self._ask(plugin, hook)]
 
     def _entry(self, name: str) -> Entry:
-        if broken := self._library.broken.get(name):
+        if self._library and (broken := self._library.broken.get(name)):
             raise BrokenTemplateError(name, broken)
         if name not in self._by_action:
             asides = [entry["plugin"] for entry in self._entries if entry["fault"]]
             raise UnknownActionError(name, self._by_action, set_aside=asides)
         return self._by_action[name]
 
-    def _offering(self, entry: Entry) -> Plugin | TemplateFile:
-        return self._library.file(entry["plugin"]) or self._plugin(entry["plugin"])
+    def _offering(self, entry: Entry) -> "Plugin | TemplateFile":
+        template = self._library.file(entry["plugin"]) if self._library else None
+        return template or self._plugin(entry["plugin"])
 
     def _plugin(self, name: str) -> Plugin:
         if plugin := self._loaded.get(name):

@@ -14,7 +14,7 @@ from keyfob_registry.rules.templates import TakenName
 from keyfob_registry.templates.action import TemplateAction
 from keyfob_registry.templates.cards import Card, findings_of
 from keyfob_registry.templates.links import Callee, Links
-from keyfob_registry.templates.loader import Problem, load
+from keyfob_registry.templates.problems import Problem
 
 _NAME = ("definition", "name")
 
@@ -23,6 +23,8 @@ class TemplateFile:
     """What a sound file offers: its action and its checks by their names."""
 
     def __init__(self, path: str) -> None:
+        from keyfob_registry.templates.loader import load  # hidden import: only a template that is called is read
+
         loaded = load(Path(path))
         if loaded.definition is None:
             raise BrokenTemplateError(loaded.name, loaded.findings)
@@ -120,4 +122,6 @@ def _entry(name: str, path: str, card: Card) -> Entry:
 
 def _findings(path: str, problems: Sequence[Problem]) -> list[Finding]:
     """Return findings with their lines, for which the file is read once more."""
+    from keyfob_registry.templates.loader import load  # hidden import: only what is wrong needs it
+
     return load(Path(path)).source.findings(problems)

@@ -14,7 +14,7 @@ from keyfob_sdk import Finding
 
 from keyfob_registry.catalog.entries import stamp
 from keyfob_registry.rules.templates import UnreadableFolder
-from keyfob_registry.templates.cards import Card, card
+from keyfob_registry.templates.cards import Card
 
 FORMAT = 1
 _SUFFIXES = (".yml", ".yaml")
@@ -50,8 +50,7 @@ def read(folders: Sequence[Path], cache_dir: Path | None, *, retry: bool = False
     stamps = {str(file): stamp(file) for path in paths for file in files(path)}
     stale = {file for file, found in stamps.items() if not _holds(cached.get(file), found, retry=retry)}
     entries = {
-        file: IndexedFile(stamp=stamps[file], card=card(Path(file))) if file in stale else cached[file]
-        for file in stamps
+        file: IndexedFile(stamp=stamps[file], card=_card(file)) if file in stale else cached[file] for file in stamps
     }
     if index and (stale or entries.keys() != cached.keys()):
         _write(index, {"fingerprint": _fingerprint(), "files": entries})
@@ -69,6 +68,12 @@ def files(path: Path) -> Iterator[Path]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         found = (Path(folder, name) for name in sorted(names) if name.endswith(_SUFFIXES))
         yield from (file for file in found if file.is_file() or not file.exists())
+
+
+def _card(file: str) -> Card:
+    from keyfob_registry.templates import examination  # hidden import: only files that changed are looked at
+
+    return examination.card(Path(file))
 
 
 def _holds(entry: IndexedFile | None, found: list[int], *, retry: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk.errors import KeyfobError
 
@@ -13,7 +13,9 @@ from keyfob_registry.executor.within import Within
 from keyfob_registry.expressions import MISSING, Contexts
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.templates.action import TemplateAction
-from keyfob_registry.templates.model import Step
+
+if TYPE_CHECKING:
+    from keyfob_registry.templates.model import Step
 
 Call = Callable[[Request], Any]
 
@@ -53,7 +55,7 @@ class Steps:
         self._prepared.redactor.masked.update(redactor.masked)
         return masked
 
-    def _result(self, step: Step, contexts: Contexts) -> Any:
+    def _result(self, step: "Step", contexts: Contexts) -> Any:
         request = replace(
             self._request,
             id=new_id(),

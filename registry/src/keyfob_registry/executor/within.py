@@ -11,8 +11,7 @@ from keyfob_registry import expressions
 from keyfob_registry.errors import TemplateDepthError, UndeclaredSecretError
 from keyfob_registry.expressions import Contexts, SecretReference
 from keyfob_registry.redaction import Redactor
-from keyfob_registry.templates.action import TemplateAction
-from keyfob_registry.templates.links import DEEPEST
+from keyfob_registry.templates.action import DEEPEST, TemplateAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from keyfob_sdk import Action, Arguments, Injection, RegistrySecret
 
 from keyfob_registry.errors import TemplateCallError
-from keyfob_registry.templates import inputs
-from keyfob_registry.templates.model import Definition, SecretEntry, Step
+
+if TYPE_CHECKING:
+    from keyfob_registry.templates.model import Definition
+
+DEEPEST = 16
+"""How many templates may call each other."""
 
 
 class TemplateAction(Action[..., Any]):
@@ -17,7 +21,7 @@ class TemplateAction(Action[..., Any]):
     Its steps get the secrets through expressions, so that none is injected.
     """
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: "Definition") -> None:
         # It has no function whose signature could be read, as an action made of Python has.
         self.definition = definition
         self.name = definition.name
@@ -45,11 +49,11 @@ class TemplateAction(Action[..., Any]):
 
     @cached_property
     def _arguments(self) -> Arguments:
-        return inputs.arguments(self.definition.expects)
+        return self.definition.arguments
 
     def arguments_schema(self) -> dict[str, Any]:
         """Return the inputs as a JSON Schema of type ``object``."""
-        return inputs.schema(self.definition.expects)
+        return self.definition.arguments_schema
 
     def result_schema(self) -> dict[str, Any]:
         """Return the result as a JSON Schema, where the template says one."""
@@ -59,14 +63,7 @@ class TemplateAction(Action[..., Any]):
         """Return the template that proves the values of a secret, if this one says how."""
         entries = (entry for entry in self.definition.secrets or () if entry.check)
         entry = next((each for each in entries if each.requirement.name == secret), None)
-        return TemplateAction(check_definition(self.definition, entry)) if entry else None
+        return TemplateAction(self.definition.check(entry)) if entry else None
 
     def _refuse(self, **_: object) -> NoReturn:
         raise TemplateCallError(self.definition.full_name)
-
-
-def check_definition(definition: Definition, entry: SecretEntry) -> Definition:
-    """Return the template of one step that the ``check`` of a secret stands for."""
-    named = [step for step in definition.steps if step.ref == entry.check]
-    step = named[0] if named else Step(ref="check", action=entry.check)
-    return definition.model_copy(update={"secrets": [entry], "expects": {}, "steps": [step], "returns": None})

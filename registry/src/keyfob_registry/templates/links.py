@@ -10,10 +10,10 @@ from keyfob_sdk.errors import did_you_mean
 
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.templates import TemplateCircle, UnknownStepAction, WrongCheck, WrongStepArguments
+from keyfob_registry.templates.action import DEEPEST
 from keyfob_registry.templates.cards import Card, StepCard
-from keyfob_registry.templates.loader import Problem
+from keyfob_registry.templates.problems import Problem
 
-DEEPEST = 16
 MOST_CALLS = 1000
 _STEPS: Where = ("definition", "steps")
 

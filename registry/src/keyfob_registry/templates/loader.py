@@ -1,7 +1,7 @@
 """Reads a file of a template: its definition, or everything that is wrong with it, with file, line and column."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,51 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from keyfob_registry import documents
 from keyfob_registry.errors import InputError
-from keyfob_registry.lines import Lines, Place, Where
-from keyfob_registry.rules.templates import TemplateRule, UnreadableTemplate, WrongField
+from keyfob_registry.lines import Place, Where
+from keyfob_registry.rules.templates import UnreadableTemplate, WrongField
 from keyfob_registry.templates.model import MODELS, Definition, Template, input_name_problem
+from keyfob_registry.templates.problems import Problem, Source, spelt_place
 
-MOST_FINDINGS = 100
 _HINT = "see 'YAML templates' in the reference"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with one part of a file.
-
-    ``inside`` is the line and the column in a text value; ``of_key`` says that the key is meant, and not its value.
-    """
-
-    rule: type[TemplateRule]
-    where: Where
-    message: str
-    hint: str = ""
-    inside: tuple[int, int] | None = None
-    of_key: bool = False
-
-
-class Source:
-    """A file and its text, which knows where its parts stand."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self._lines = Lines(text)
-
-    def place(self, problem: Problem) -> Place:
-        """Return where a problem is."""
-        if problem.of_key:
-            return self._lines.at(problem.where)
-        return self._lines.value(problem.where, problem.inside)
-
-    def findings(self, problems: Sequence[Problem]) -> list[Finding]:
-        """Return a finding for each problem, in the order of the file."""
-        placed = sorted(((self.place(each), each) for each in problems), key=lambda pair: pair[0])
-        found = [each.rule.finding(_where(self.path, at), each.message, each.hint) for at, each in placed]
-        told = list(dict.fromkeys(found))
-        if len(told) > MOST_FINDINGS:
-            rest = f"and {len(told) - MOST_FINDINGS} more in this file"
-            told[MOST_FINDINGS:] = [replace(told[MOST_FINDINGS], message=rest, hint="")]
-        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +37,11 @@ def load(path: Path) -> Loaded:
         text = documents.decode(_bytes(path), shown)
         data = documents.read_yaml(text, shown)
     except InputError as error:
-        where = _where(shown, Place(*error.place)) if error.place else shown
+        where = spelt_place(shown, Place(*error.place)) if error.place else shown
         return Loaded(source, None, [UnreadableTemplate.finding(where, error.reason)])
     source = Source(shown, text)
     if not isinstance(data, dict):
-        return Loaded(source, None, [UnreadableTemplate.finding(_where(shown, Place()), "it holds no template")])
+        return Loaded(source, None, [UnreadableTemplate.finding(spelt_place(shown, Place()), "it holds no template")])
     return _read(source, cast("dict[str, Any]", data))
 
 
@@ -105,10 +66,6 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or type(error).__name__
     raise InputError(str(path), reason)
-
-
-def _where(path: str, place: Place) -> str:
-    return f"{path}:{place.line}:{place.column}"
 
 
 def _name(data: Mapping[str, Any]) -> str:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from keyfob_sdk import RegistrySecret
+from keyfob_sdk import Arguments, RegistrySecret
 from keyfob_sdk.errors import DeclarationError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from keyfob_registry.templates import inputs
 from keyfob_registry.templates.inputs import Input
 
 _MODEL = ConfigDict(extra="forbid", frozen=True)
@@ -119,6 +120,22 @@ class Definition(BaseModel):
     def full_name(self) -> str:
         """The name under which callers find the action."""
         return f"{self.namespace}.{self.name}"
+
+    @property
+    def arguments(self) -> Arguments:
+        """What checks its inputs."""
+        return inputs.arguments(self.expects)
+
+    @property
+    def arguments_schema(self) -> dict[str, Any]:
+        """Its inputs as a JSON Schema of type ``object``."""
+        return inputs.schema(self.expects)
+
+    def check(self, entry: SecretEntry) -> "Definition":
+        """Return the template of one step that the ``check`` of a secret stands for."""
+        named = [step for step in self.steps if step.ref == entry.check]
+        step = named[0] if named else Step(ref="check", action=entry.check)
+        return self.model_copy(update={"secrets": [entry], "expects": {}, "steps": [step], "returns": None})
 
     @property
     def requirements(self) -> tuple[RegistrySecret, ...]:

@@ -10,8 +10,8 @@ from keyfob_registry.expressions import ContextName, Known
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.templates import UndeclaredSecret, WrongCheck, WrongExpression
 from keyfob_registry.templates import inputs
-from keyfob_registry.templates.loader import Problem
 from keyfob_registry.templates.model import Definition, SecretEntry, Step
+from keyfob_registry.templates.problems import Problem
 
 MOST_TEXTS = 1000
 _CONTEXTS: tuple[ContextName, ...] = ("SECRETS", "VARS", "ENV", "inputs", "steps")
