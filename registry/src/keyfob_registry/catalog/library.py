@@ -26,8 +26,8 @@ class TemplateFile:
         from keyfob_registry.templates.loader import load  # hidden import: only a template that is called is read
 
         loaded = load(Path(path))
-        if loaded.definition is None:
-            raise BrokenTemplateError(loaded.name, loaded.findings)
+        if loaded.definition is None or loaded.problems:
+            raise BrokenTemplateError(loaded.name or path, loaded.findings)
         action = TemplateAction(loaded.definition)
         self.actions = {loaded.name: action}
         checks = {secret.name: action.check(secret.name) for secret in action.secrets}

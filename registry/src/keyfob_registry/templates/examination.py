@@ -1,7 +1,7 @@
 """Looks at a file of a template, and makes the card of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ from keyfob_registry.templates.static import local_problems, takes_secrets
 def card(path: Path) -> Card:
     """Return the card of a file."""
     loaded = examined(path)
-    definition = loaded.definition
+    definition, findings = loaded.definition, loaded.findings
     return Card(
         name=loaded.name,
-        action=_described(definition) if definition else None,
+        action=_described(definition) if definition and not findings else None,
         steps=[_step(each.action, each.args) for each in definition.steps] if definition else [],
-        checks=_checks(definition) if definition else {},
-        findings=[asdict(each) for each in loaded.findings],
+        checks=_checks(definition) if definition and not findings else {},
+        findings=[asdict(each) for each in findings],
     )
 
 
@@ -30,10 +30,7 @@ def examined(path: Path) -> Loaded:
     loaded = load(path)
     if loaded.definition is None:
         return loaded
-    problems = list(local_problems(loaded.definition))
-    if not problems:
-        return loaded
-    return Loaded(loaded.source, None, loaded.source.findings(problems), loaded.name)
+    return replace(loaded, problems=[*loaded.problems, *local_problems(loaded.definition)])
 
 
 def _described(definition: Definition) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,23 +43,21 @@ class Links:
         self._cards = cards
         self._others = others
         self._names = names
-        self._defined = [name for name, card in cards.items() if card["action"] is not None]
-        self._sound = frozenset(self._defined)
 
     def problems(self) -> Problems:
         """Return every problem; a template that calls one that is set aside is set aside, too."""
         found: Problems = {}
-        for name in self._defined:
+        for name in self._cards:
             found[name] = list(self._step_problems(name))
         for more in (self._circles(), self._sizes()):
             for name, problems in more.items():
                 found[name] += problems
         found = {name: problems for name, problems in found.items() if problems}
-        return found | self._callers_of({name for name in self._cards if name in found or name not in self._sound})
+        return self._with_callers(found)
 
     def _calls(self, name: str) -> list[str]:
         """Return the templates that a template calls."""
-        return [step["action"] for step in self._cards[name]["steps"] if step["action"] in self._sound]
+        return [step["action"] for step in self._cards[name]["steps"] if step["action"] in self._cards]
 
     def _step_problems(self, name: str) -> Iterator[Problem]:
         card = self._cards[name]
@@ -87,20 +84,22 @@ class Links:
             return Callee(described["arguments"], secret_arguments=True)
         return self._others(name)
 
-    def _callers_of(self, broken: AbstractSet[str]) -> Problems:
-        """Set aside what calls a *broken* template, and what calls that."""
-        found: Problems = {}
+    def _with_callers(self, found: Problems) -> Problems:
+        """Set aside what calls a template that is set aside, and what calls that."""
         callers: dict[str, list[tuple[str, int]]] = {}
-        for name in self._defined:
-            for index, step in enumerate(self._cards[name]["steps"]):
+        for name, card in self._cards.items():
+            for index, step in enumerate(card["steps"]):
                 callers.setdefault(step["action"], []).append((name, index))
+        broken = {name for name, card in self._cards.items() if name in found or card["findings"]}
+        circles = {name for name, problems in found.items() if any(each.rule is TemplateCircle for each in problems)}
         waiting = deque(sorted(broken))
         while waiting:
             called = waiting.popleft()
             for caller, index in callers.get(called, ()):
-                if caller in broken:
+                if caller in circles:  # what is on a circle, or too large, has been told why
                     continue
-                if caller not in found:
+                if caller not in broken:
+                    broken.add(caller)
                     waiting.append(caller)
                 message = f"template {called!r} was set aside"
                 problem = Problem(UnknownStepAction, (*_STEPS, index, "action"), message, "keyfob check")
@@ -110,7 +109,7 @@ class Links:
     def _ordered(self) -> list[str]:
         """Return the sound templates, each after those that it calls; those that lead to a circle are left out."""
         callers: dict[str, list[str]] = {}
-        waiting_for = {name: self._calls(name) for name in self._defined}
+        waiting_for = {name: self._calls(name) for name in self._cards}
         for name, calls in waiting_for.items():
             for each in calls:
                 callers.setdefault(each, []).append(name)
@@ -128,7 +127,7 @@ class Links:
 
     def _circles(self) -> Problems:
         found: Problems = {}
-        for name in sorted(self._sound.difference(self._ordered())):
+        for name in sorted(set(self._cards).difference(self._ordered())):
             circle = [] if name in found else self._circle(name)
             for index, each in enumerate(circle):
                 way = [*circle[index:], *circle[:index], each]

@@ -21,12 +21,18 @@ _HINT = "see 'YAML templates' in the reference"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a file holds; ``definition`` is none where something is wrong with its fields."""
+    """What a file holds; ``definition`` is none where it is not even made of the fields of the format."""
 
     source: Source
     definition: Definition | None
-    findings: Sequence[Finding]
+    problems: Sequence[Problem] = ()
     name: str = ""
+    unreadable: Finding | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with it."""
+        return [self.unreadable] if self.unreadable else self.source.findings(self.problems)
 
 
 def load(path: Path) -> Loaded:
@@ -38,10 +44,11 @@ def load(path: Path) -> Loaded:
         data = documents.read_yaml(text, shown)
     except InputError as error:
         where = spelt_place(shown, Place(*error.place)) if error.place else shown
-        return Loaded(source, None, [UnreadableTemplate.finding(where, error.reason)])
+        return Loaded(source, None, unreadable=UnreadableTemplate.finding(where, error.reason))
     source = Source(shown, text)
     if not isinstance(data, dict):
-        return Loaded(source, None, [UnreadableTemplate.finding(spelt_place(shown, Place()), "it holds no template")])
+        where = spelt_place(shown, Place())
+        return Loaded(source, None, unreadable=UnreadableTemplate.finding(where, "it holds no template"))
     return _read(source, cast("dict[str, Any]", data))
 
 
@@ -51,11 +58,8 @@ def _read(source: Source, data: dict[str, Any]) -> Loaded:
         definition = Template.model_validate(data).definition
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        problems = list(_field_problems(details, data))
-        return Loaded(source, None, source.findings(problems), name)
-    problems = list(_definition_problems(definition))
-    findings = source.findings(problems) if problems else []
-    return Loaded(source, None if problems else definition, findings, name)
+        return Loaded(source, None, list(_field_problems(details, data)), name)
+    return Loaded(source, definition, list(_definition_problems(definition)), name)
 
 
 def _bytes(path: Path) -> bytes:

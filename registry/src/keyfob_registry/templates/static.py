@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from keyfob_sdk.errors import KeyfobError, did_you_mean
+from keyfob_sdk.errors import DeclarationError, KeyfobError, did_you_mean
 
 from keyfob_registry import expressions
 from keyfob_registry.expressions import ContextName, Known
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.templates import UndeclaredSecret, WrongCheck, WrongExpression
 from keyfob_registry.templates import inputs
+from keyfob_registry.templates.inputs import Input
 from keyfob_registry.templates.model import Definition, SecretEntry, Step
 from keyfob_registry.templates.problems import Problem
+from keyfob_registry.templates.types import TypeTextError
 
 MOST_TEXTS = 1000
 _CONTEXTS: tuple[ContextName, ...] = ("SECRETS", "VARS", "ENV", "inputs", "steps")
@@ -24,8 +26,8 @@ def local_problems(definition: Definition) -> Iterator[Problem]:
         message = f"more than {MOST_TEXTS} texts have expressions in them"
         yield Problem(WrongExpression, ("definition",), message, of_key=True)
         return
-    declared = {secret.name: secret.declared for secret in definition.requirements}
-    expected = inputs.schema(definition.expects)["properties"]
+    declared = dict(_declared(definition.secrets or ()))
+    expected = {name: _schema(each) for name, each in definition.expects.items()}
     done: dict[str, None] = {}
     for index, step in enumerate(definition.steps):
         known = Known(contexts=_CONTEXTS, inputs=expected, steps=dict(done))
@@ -35,6 +37,28 @@ def local_problems(definition: Definition) -> Iterator[Problem]:
     yield from _problems(definition.returns, ("definition", "returns"), known, declared)
     for index, entry in enumerate(definition.secrets or ()):
         yield from _check_problems(definition.steps, entry, ("definition", "secrets", index, "check"))
+
+
+def _declared(entries: Sequence[SecretEntry]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield what may be referred to; of a declaration that is wrong, what stands there."""
+    found: dict[str, Sequence[str]] = {}
+    for entry in entries:
+        try:
+            secret = entry.requirement
+        except DeclarationError:
+            found[entry.name] = (*entry.keys, *(entry.optional_keys or ()))
+        else:
+            found[secret.name] = (*found.get(secret.name, ()), *secret.declared)
+    yield from found.items()
+
+
+def _schema(expected: Input) -> Mapping[str, Any] | None:
+    """Return the JSON Schema of an input; nothing where its type is none."""
+    try:
+        found: Mapping[str, Any] = inputs.schema({"": expected})["properties"][""]
+    except TypeTextError:
+        return None
+    return found
 
 
 def takes_secrets(arguments: Mapping[str, Any]) -> bool:
@@ -64,7 +88,7 @@ def _check_problems(steps: Sequence[Step], entry: SecretEntry, where: Where) -> 
     for step in steps:
         if step.ref != entry.check:
             continue
-        own = entry.requirement.name
+        own = entry.name
         others = (
             shown
             for name, path, _ in _references(step.args)
