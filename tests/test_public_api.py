@@ -60,6 +60,7 @@ REGISTRY = ["CheckReport", "Registry", "SecretInfo", "initialise"]
 HOOKS = [
     "keyfob_call_finished",
     "keyfob_commands",
+    "keyfob_functions",
     "keyfob_integrations",
     "keyfob_key_providers",
     "keyfob_rules",

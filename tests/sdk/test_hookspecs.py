@@ -1,6 +1,6 @@
 """Hooks: each is implemented here as a plug-in would, and answers to the registry's pluggy project."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,6 +96,11 @@ class Plugin:
         return [Silent()]
 
     @hookimpl
+    def keyfob_functions(self) -> Iterable[Callable[..., Any]]:
+        """Offer one function."""
+        return [str.upper]
+
+    @hookimpl
     def keyfob_commands(self) -> Mapping[str, Any]:
         """Offer one command."""
         return {"vendor": print}
@@ -148,6 +153,11 @@ def test_hook_keyfob_rules(hook: Any) -> None:
     ((rule,),) = hook.keyfob_rules()
 
     assert [] == list(rule.check(RegistrySecret("aws", ["KEY"]), SecretFacts("aws", "default", "default")))
+
+
+def test_hook_keyfob_functions(hook: Any) -> None:
+    """Functions come back as they were offered."""
+    assert [[str.upper]] == hook.keyfob_functions()
 
 
 def test_hook_keyfob_commands(hook: Any) -> None:

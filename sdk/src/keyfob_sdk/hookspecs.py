@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from keyfob_sdk._integration import Integration
@@ -59,6 +59,21 @@ def keyfob_stores() -> Iterable[StoreKind[Any]]:
     too. The name of a kind must be unique: a second one of the same name is refused.
 
     Open no connection and read no secret here, nor when a store is opened: do so when it is first asked.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_functions() -> Iterable[Callable[..., Any]]:
+    """Offer functions to the language of expressions, ``FN.<name>``.
+
+    Called when a registry first needs the functions. Each is a plain function with a docstring, types, and parameters
+    that are given by their places; it is called by its Python name. One of a name that is there already, built in or of
+    another plugin, is refused, and with it all functions of its plugin.
+
+    A function gets and returns plain data: texts, numbers, bools, lists, dicts, dates and times. It is pure: no files,
+    no network, no state. What an expression passes to it may be the value of a secret: what it makes of that is masked,
+    and of what it raises only the kind is told.
     """
     return ()
 

@@ -1,7 +1,7 @@
 """The catalog of actions."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,9 @@ from keyfob_registry.templates.action import TemplateAction
 
 if TYPE_CHECKING:
     from keyfob_registry.catalog.library import Library, TemplateFile
+
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
 
 
 class Catalog:
@@ -117,6 +120,17 @@ class Catalog:
             for secret in action.secrets:
                 found.setdefault(secret.name, []).append((action.name, secret))
         return found
+
+    @cached_property
+    def functions(self) -> "Mapping[str, Function]":
+        """The functions of the language; a plug-in whose functions cannot be taken is set aside."""
+        from keyfob_registry.expressions.functions import FUNCTIONS, functions_with  # hidden import: few calls need it
+
+        offers = [(plugin.name, self._ask(plugin, "keyfob_functions")) for plugin in self.plugins("keyfob_functions")]
+        functions, problems = functions_with(FUNCTIONS, offers)
+        for problem in problems:
+            self._set_aside(problem.plugin, problem)
+        return functions
 
     def plugins(self, hook: str) -> list[Plugin]:
         """Return the plug-ins that implement *hook*, and import no others; one that fails is set aside."""

@@ -38,17 +38,22 @@ def evaluate(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated:
     Raises:
         ExpressionError: An expression cannot be read or evaluated; no operand is told.
     """
+    outcome = _outcome(data, contexts, look_up)
+    if isinstance(outcome, Evaluated):
+        return outcome
+    # Neither the frames of an error nor what it was made of may hold on to a value.
+    outcome.__context__ = outcome.__cause__ = None
+    raise outcome.with_traceback(None)
+
+
+def _outcome(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated | KeyfobError:
     filling = _Filling(Scope(contexts, look_up))
     try:
-        value = filling.fill(data, "", 0)
-        return Evaluated(value, tuple(filling.derived))
+        return Evaluated(filling.fill(data, "", 0), tuple(filling.derived))
     except KeyfobError as error:
-        refused: KeyfobError = error
+        return error
     except RecursionError:
-        refused = ExpressionLimitError("what the expressions give is nested too deep")
-    # Neither the frames of an error nor what it was made of may hold on to a value.
-    refused.__context__ = refused.__cause__ = None
-    raise refused.with_traceback(None)
+        return ExpressionLimitError("what the expressions give is nested too deep")
 
 
 def requirements(data: Any, contexts: Contexts) -> set[SecretReference]:

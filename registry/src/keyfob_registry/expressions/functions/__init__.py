@@ -28,8 +28,9 @@ from keyfob_registry.expressions.functions import (
     text,
 )
 from keyfob_registry.expressions.functions.function import Function, Parameter, collect, function
+from keyfob_registry.expressions.functions.plugins import functions_with
 
-__all__ = ["FUNCTIONS", "Function", "Parameter", "collect", "function"]
+__all__ = ["FUNCTIONS", "Function", "Parameter", "collect", "function", "functions_with"]
 
 FUNCTIONS: Mapping[str, Function] = collect(
     text,

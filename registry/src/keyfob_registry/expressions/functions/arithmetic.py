@@ -8,7 +8,8 @@ from typing import Any, TypeVar, cast
 from keyfob_registry.expressions.functions.comparison import ordered
 from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError, TooLargeError, limit_bits
-from keyfob_registry.expressions.functions.values import comparable, is_number, kind_of
+from keyfob_registry.expressions.functions.values import comparable, is_number
+from keyfob_registry.expressions.operators import type_name
 
 Number = int | float
 # A datetime is a date.
@@ -23,7 +24,7 @@ def add(left: Addable, right: Addable) -> Any:
         return _calculated(lambda: cast("Any", left) + cast("Any", right))
     except TypeError:
         pass
-    raise BadArgumentError("right", f"cannot be added: {kind_of(left)} and {kind_of(right)}")
+    raise BadArgumentError("right", f"cannot be added: {type_name(left)} and {type_name(right)}")
 
 
 @function(("FN.sub(5, 7)", -2), ("FN.sub(FN.hours(2), FN.hours(1)) == FN.hours(1)", True))
@@ -35,7 +36,7 @@ def sub(left: Addable, right: Addable) -> Any:
         return _calculated(lambda: cast("Any", first) - cast("Any", second))
     except TypeError:
         pass
-    raise BadArgumentError("right", f"cannot be subtracted: {kind_of(left)} and {kind_of(right)}")
+    raise BadArgumentError("right", f"cannot be subtracted: {type_name(left)} and {type_name(right)}")
 
 
 @function(("FN.mul(6, 7)", 42))
@@ -76,7 +77,7 @@ def sum_(numbers: list[Any], start: Number = 0) -> Number:
     """Return the sum of a list of numbers, counted from *start*."""
     for each in numbers:
         if not is_number(each):
-            raise BadArgumentError("numbers", f"holds {kind_of(each)}")
+            raise BadArgumentError("numbers", f"holds {type_name(each)}")
     return _calculated(lambda: sum(numbers, start))
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError
-from keyfob_registry.expressions.functions.values import comparable, kind_of
+from keyfob_registry.expressions.functions.values import comparable
+from keyfob_registry.expressions.operators import type_name
 
 
 def ordered(left: Any, right: Any, argument: str = "right") -> bool:
@@ -13,7 +14,7 @@ def ordered(left: Any, right: Any, argument: str = "right") -> bool:
         return bool(comparable(left) < comparable(right))
     except TypeError:
         pass
-    raise BadArgumentError(argument, f"compares {kind_of(left)} with {kind_of(right)}, which have no order")
+    raise BadArgumentError(argument, f"compares {type_name(left)} with {type_name(right)}, which have no order")
 
 
 @function(("FN.greater_than(2, 1)", True))

@@ -13,7 +13,7 @@ from keyfob_registry import documents
 from keyfob_registry.errors import InputError
 from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError, limit_characters, limit_items
-from keyfob_registry.expressions.functions.values import kind_of
+from keyfob_registry.expressions.operators import type_name
 
 # What YAML 1.2 reads as a number, and the library, which knows 1.1, would write without quotes.
 _LIKE_A_NUMBER = re.compile(r"[-+.0-9]")
@@ -131,7 +131,7 @@ def _as_text(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
-    raise BadArgumentError("value", f"holds {kind_of(value)}")
+    raise BadArgumentError("value", f"holds {type_name(value)}")
 
 
 def _read(reader: Callable[[str, str], Any], text: str, place: str = "") -> Any:

@@ -77,7 +77,8 @@ def collect(*modules: ModuleType) -> Mapping[str, Function]:
 
 def described(name: str, call: Callable[..., Any], group: str, examples: tuple[tuple[str, Any], ...] = ()) -> Function:
     """Return what the signature of a Python function says of the function of the language that it is."""
-    signature = inspect.signature(call)
+    # An author's annotations may be texts.
+    signature = inspect.signature(call, eval_str=True)
     given = [each for each in signature.parameters.values() if each.name != "now"]
     many = any(each.kind is each.VAR_POSITIONAL for each in given)
     parameters = tuple(

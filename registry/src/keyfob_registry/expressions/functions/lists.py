@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError, limit_items
-from keyfob_registry.expressions.functions.values import kind_of
+from keyfob_registry.expressions.operators import type_name
 
 
 @function(("FN.compact([1, None, 0, ''])", [1, 0, ""]), aliases=("drop_nulls",))
@@ -94,7 +94,7 @@ def contains_none_of(container: str | list[Any] | dict[str, Any], items: list[An
 
 def _holds(container: Any, item: Any, argument: str) -> bool:
     if isinstance(container, str) and not isinstance(item, str):
-        raise BadArgumentError(argument, f"looks for {kind_of(item)} in a text")
+        raise BadArgumentError(argument, f"looks for {type_name(item)} in a text")
     if isinstance(container, dict) and isinstance(item, list | dict):
-        raise BadArgumentError(argument, f"looks for {kind_of(cast('Any', item))} among the keys of a mapping")
+        raise BadArgumentError(argument, f"looks for {type_name(cast('Any', item))} among the keys of a mapping")
     return item in container

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError
-from keyfob_registry.expressions.functions.values import kind_of
+from keyfob_registry.expressions.operators import type_name
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _STEP = re.compile(
@@ -87,7 +87,7 @@ def merge(*mappings: dict[str, Any] | list[Any]) -> dict[str, Any]:
     for given in mappings:
         for each in given if isinstance(given, list) else [given]:
             if not isinstance(each, dict):
-                raise BadArgumentError("mappings", f"holds {kind_of(each)}")
+                raise BadArgumentError("mappings", f"holds {type_name(each)}")
             found |= cast("dict[str, Any]", each)
     return found
 

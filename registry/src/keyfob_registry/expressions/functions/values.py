@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 from keyfob_registry.expressions.functions.refusal import BadArgumentError, limit_characters
+from keyfob_registry.expressions.operators import type_name
 
 
 def is_number(value: Any) -> bool:
@@ -20,7 +21,7 @@ def text_of(argument: str, value: Any) -> str:
         return value.isoformat()
     if isinstance(value, bool | int | float | timedelta):
         return str(value)
-    raise BadArgumentError(argument, f"holds {kind_of(value)}, where a text or a number is expected")
+    raise BadArgumentError(argument, f"holds {type_name(value)}, where text or a number is expected")
 
 
 def texts(argument: str, values: Iterable[Any]) -> list[str]:
@@ -28,7 +29,7 @@ def texts(argument: str, values: Iterable[Any]) -> list[str]:
     found = list(values)
     for value in found:
         if not isinstance(value, str):
-            raise BadArgumentError(argument, f"holds {kind_of(value)}, where a text is expected")
+            raise BadArgumentError(argument, f"holds {type_name(value)}, where text is expected")
     return found
 
 
@@ -37,29 +38,6 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
     found = list(parts)
     limit_characters(sum(map(len, found)) + len(separator) * len(found))
     return separator.join(found)
-
-
-def kind_of(value: Any) -> str:
-    """Return what a value is, in the words of the language, with its article."""
-    for kinds, name in _KINDS:
-        if isinstance(value, kinds):
-            return name
-    return "something else"
-
-
-_KINDS: list[tuple[type | tuple[type, ...], str]] = [
-    (type(None), "null"),
-    (bool, "a bool"),
-    (int, "an integer"),
-    (float, "a float"),
-    (str, "a text"),
-    (list, "a list"),
-    (dict, "a mapping"),
-    (datetime, "a datetime"),
-    (date, "a date"),
-    (time, "a time"),
-    (timedelta, "a duration"),
-]
 
 
 def key_of(value: Any) -> Hashable:
