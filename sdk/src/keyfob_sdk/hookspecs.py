@@ -11,6 +11,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from importlib.resources.abc import Traversable
     from os import PathLike
 
     from keyfob_sdk._integration import Integration
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from keyfob_sdk._record import CallRecord
     from keyfob_sdk._rule import Rule
     from keyfob_sdk._store import StoreKind
+
+    Folder = str | PathLike[str] | Traversable
 
 PROJECT = "keyfob"
 """The name of the pluggy project and of the entry-point group."""
@@ -79,7 +82,7 @@ def keyfob_functions() -> Iterable[Callable[..., Any]]:
 
 
 @hookspec
-def keyfob_templates() -> str | PathLike[str] | Iterable[str | PathLike[str]]:
+def keyfob_templates() -> Folder | Iterable[Folder]:
     """Offer actions that are written in YAML: one folder of templates, or several.
 
     Called as ``keyfob_integrations`` is, when the installed distributions have changed. Return where the folder is, as
