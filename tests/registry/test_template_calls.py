@@ -20,6 +20,7 @@ from keyfob_registry.errors import (
     MissingSecretsError,
     TemplateCallError,
     TemplateDepthError,
+    TemplateError,
     UndeclaredSecretError,
 )
 from keyfob_registry.expressions import Contexts
@@ -404,6 +405,13 @@ def test_a_template_cannot_be_called_without_a_registry(site: Site) -> None:
         template = registry.catalog.action("t.chain")
     with pytest.raises(TemplateCallError, match="needs a registry"):
         template()
+
+
+def test_the_errors_of_templates_have_one_base() -> None:
+    """E630 stands for all of them, so that one ``except`` does."""
+    kinds = (BrokenTemplateError, TemplateCallError, TemplateDepthError, UndeclaredSecretError)
+
+    assert all(issubclass(kind, TemplateError) for kind in kinds)
 
 
 def test_a_request_within_shows_no_value(site: Site) -> None:
