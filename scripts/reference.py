@@ -23,12 +23,14 @@ import keyfob_registry
 import keyfob_registry.errors
 import keyfob_sdk
 import keyfob_sdk.errors
+from keyfob_registry.expressions.functions import FUNCTIONS
 from keyfob_sdk import hookspecs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
+    from keyfob_registry.expressions.functions import Function
     from pydantic import BaseModel
 
 FOLDER = Path(__file__).parents[1] / "docs/reference"
@@ -185,6 +187,49 @@ def hook_section(hook: Callable[..., object]) -> str:
     return f"## {hook.__name__}\n\n```text\n{hook.__name__}{signature}\n```\n\n{markdown(hook.__doc__)}"
 
 
+# Functions of the language
+
+
+def functions_page() -> str:
+    """Describe each function, by its group."""
+    introduction = (
+        "Functions are called in expressions: `${{ FN.uppercase(inputs.name) }}`. Arguments are given by their places; "
+        "`FN.uppercase.map(inputs.names)` calls the function for each item of a list. Nothing is turned into "
+        "another type on the way in: where text is expected, a number is an error. Plug-ins offer more of them through "
+        "the hook [`keyfob_functions`](hooks.md#keyfob_functions)."
+    )
+    groups: dict[str, list[Function]] = defaultdict(list)
+    for function in FUNCTIONS.values():
+        groups[function.group].append(function)
+    return page("Functions", introduction, *(group_section(name, groups[name]) for name in sorted(groups)))
+
+
+def group_section(name: str, functions: list[Function]) -> str:
+    """Describe the functions of a group: those that are two names of one together."""
+    module = importlib.import_module(f"keyfob_registry.expressions.functions.{name}")
+    calls = {inspect.unwrap(function.call): function for function in functions}
+    names = {call: [each.name for each in functions if inspect.unwrap(each.call) is call] for call in calls}
+    sections = [function_section(call, names[call], calls[call]) for call in calls]
+    return "\n\n".join([f"## {name.capitalize()}", markdown(module.__doc__), *sections])
+
+
+def function_section(call: Callable[..., object], names: list[str], function: Function) -> str:
+    """Describe one function: its signature, what it does, its examples."""
+    own = call.__name__.rstrip("_")
+    others = [f"`FN.{name}` is the same function." for name in names if name != own]
+    signature = inspect.signature(call)
+    shown = signature.replace(parameters=[each for each in signature.parameters.values() if each.name != "now"])
+    examples = "\n".join(f"${{{{ {text} }}}}\n    {value!r}" for text, value in function.examples)
+    text = f"FN.{own}{type_names(str(shown))}"
+    parts = [f"### FN.{own}", f"```text\n{text}\n```", markdown(function.doc), *others, f"```text\n{examples}\n```"]
+    return "\n\n".join(parts)
+
+
+def type_names(signature: str) -> str:
+    """Return a signature with the types' short names."""
+    return re.sub(r"\b(?:datetime|typing)\.(?=\w)", "", signature)
+
+
 # Commands
 
 
@@ -269,7 +314,14 @@ def template_section(name: str, model: type[BaseModel]) -> str:
     )
 
 
-PAGES = {"cli": cli_page, "errors": errors_page, "hooks": hooks_page, "rules": rules_page, "templates": templates_page}
+PAGES = {
+    "cli": cli_page,
+    "errors": errors_page,
+    "functions": functions_page,
+    "hooks": hooks_page,
+    "rules": rules_page,
+    "templates": templates_page,
+}
 
 
 def main() -> int:

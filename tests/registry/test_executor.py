@@ -114,10 +114,21 @@ def test_figure_37_a_reference_to_what_is_not_stored_is_refused(registry: Regist
     assert [] == opened
 
 
-def test_figure_37_another_expression_is_refused(registry: Registry, opened: list[str]) -> None:
-    """E213: in a direct call nothing but references to secrets is an expression."""
-    with pytest.raises(ExpressionError):
-        registry.call("tenants.echo", {"headers": {"a": "${{ FN.uppercase(SECRETS.tenant.TENANT_KEY) }}"}})
+def test_figure_37_a_reference_inside_of_an_expression_is_refused(registry: Registry, opened: list[str]) -> None:
+    """E212: a function around a reference does not hide it."""
+    with pytest.raises(ReferenceRefusedError):
+        registry.call("tenants.add", {"first": "${{ FN.length(SECRETS.tenant.TENANT_KEY) }}"})
+
+    assert [] == opened
+
+
+@pytest.mark.parametrize("wrong", ["${{ FN.nope() }}", "${{ 1 + }}", "${{ inputs.x }}", "${{ SECRETS.tenant }}"])
+def test_figure_37_an_expression_without_a_value_is_refused(registry: Registry, opened: list[str], wrong: str) -> None:
+    """What cannot be evaluated is told with its place, and nothing is decrypted for what stands beside it."""
+    headers = {"a": "${{ SECRETS.tenant.TENANT_KEY }}", "b": wrong}
+
+    with pytest.raises(ExpressionError, match=r"headers\.b, line 1, column"):
+        registry.call("tenants.echo", {"headers": headers})
 
     assert [] == opened
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import function_examples
 import pytest
+from function_calls import NOW
 from keyfob_registry.errors import (
     ExpressionError,
     ExpressionLimitError,
@@ -187,7 +187,7 @@ def test_examples_of_functions_are_true(text: str, expected: Any) -> None:
 
 def test_the_clock_is_that_of_the_contexts() -> None:
     """So that a run that is repeated is told the same time; without one it is the machine's."""
-    assert CONTEXTS.now == value_of("FN.utcnow()") == function_examples.NOW
+    assert CONTEXTS.now == value_of("FN.utcnow()") == NOW
 
     before = datetime.now(UTC)
     assert before <= evaluate("${{ FN.utcnow() }}", Contexts(), lambda _: SecretStr("")).value <= datetime.now(UTC)
@@ -199,7 +199,7 @@ def test_the_clock_is_that_of_the_contexts() -> None:
         ("inputs.", "it ends too early"),
         ("  ", "it is empty"),
         ("1 +", "it ends too early"),
-        ("1 2", "'2' is not expected"),
+        ("1 2", "a number is not expected"),
         ("'a", "a text is not closed"),
         ("a ; b", "';' is not part"),
         ("nope.x", "no context 'nope'"),
@@ -218,7 +218,7 @@ def test_the_clock_is_that_of_the_contexts() -> None:
         ("@.x", "stands in a filter alone"),
         ("inputs[1:2]", "':' is not"),
         ("[x for x in inputs]", "'for' is not expected"),
-        ("f'{inputs}'", "is not expected"),
+        ("f'{inputs}'", "a text is not expected"),
         ("a := 1", "':'"),
     ],
 )

@@ -117,8 +117,8 @@ def test_nothing_shows_a_value() -> None:
 # Which texts they make depends on the secret alone: not on whether it is equal to, or longer than, something else.
 STEPS = st.sampled_from(
     ["FN.lowercase({})", "FN.uppercase({})", "FN.to_base64({})", "FN.hash_sha256({})", "FN.concat('x', {})",
-     "({} + '-')", "FN.slice({}, 1, 12)", "FN.split({}, '-')[-1]", "FN.join([{}, 'y'], '/')", "{{'k': {}}}.k", "[{}][0]",
-     "FN.lookup({{'k': {}}}, 'k')", "str({})", "({} || 'z')", "FN.url_encode({})", "FN.serialize_json([{}])"]
+     "({} + '-')", "FN.slice({}, 1, 12)", "FN.split({}, '-')[-1]", "FN.join([{}, 'y'], '/')", "{{'k': {}}}.k",
+     "[{}][0]", "FN.lookup({{'k': {}}}, 'k')", "str({})", "({} || 'z')", "FN.url_encode({})", "FN.serialize_json([{}])"]
 )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,3 +82,15 @@ def _first_name(function: Function) -> str:
 
 def _is_first(function: Function) -> bool:
     return bool(function.name == inspect.unwrap(function.call).__name__.rstrip("_"))
+
+
+def test_every_function_is_in_the_reference() -> None:
+    """The page of functions has a section for each, or names it in that of the function that it is, too."""
+    page = (Path(__file__).parents[2] / "docs/reference/functions.md").read_text(encoding="utf-8")
+
+    missing = [
+        name
+        for name in FUNCTIONS
+        if not re.search(rf"^(### FN\.{name}|`FN\.{name}` is the same.*)$", page, re.MULTILINE)
+    ]
+    assert [] == missing

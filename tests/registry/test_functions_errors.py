@@ -35,7 +35,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_error_tells_a_value(function: Function, data: st.DataObject) -> None:
     """Whatever a function is given, of any type, it raises errors of the language, and none holds what was given."""

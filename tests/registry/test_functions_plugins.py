@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import traceback
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from canary import TOKEN, seen
+from keyfob_registry import Registry
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import FunctionFailedError, RefusedFunctionError
 from keyfob_registry.expressions.functions import FUNCTIONS, functions_with
-from keyfob_sdk import hookimpl
+from keyfob_sdk import Integration, action, hookimpl
+from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def rot13(text: str, times: int = 1) -> str:
@@ -137,11 +141,61 @@ def test_the_catalog_loads_each_plugin_alone() -> None:
     )
 
     assert {"rot13"} == set(catalog.functions) - set(FUNCTIONS)
-    assert [("E221", "broken"), ("E628", "greedy")] == [
-        (each.code, each.where.split("'")[1]) for each in catalog.findings
-    ]
+    assert ["E221", "E628"] == [each.code for each in catalog.examined()]
+
+
+def test_check_says_which_functions_are_refused() -> None:
+    """``Registry.check`` asks for the functions, so that what is wrong with them is among its findings."""
+    with Registry.in_memory(plugin("greedy", lambda: [length])) as registry:
+        (finding,) = registry.check()
+
+    assert ("E628", "offers function 'length', which is there already") == (finding.code, finding.message)
 
 
 def test_without_plugins_the_functions_are_the_built_in_ones() -> None:
     """A catalog of no plug-ins has the functions of the language."""
     assert FUNCTIONS == Catalog.of().functions
+
+
+@action(title="Echo", secret_arguments=True, read_only=True)
+def echo(text: str) -> str:
+    """Return *text*."""
+    return text
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    """A registry with a plug-in that offers an action and a function, and a secret."""
+    module = plugin("acme", lambda: [rot13])
+    module.keyfob_integrations = hookimpl(integrations)  # type: ignore[attr-defined]
+    with Registry.in_memory(module) as opened:
+        opened.put_secret("vendor", {"TOKEN": SecretStr(TOKEN)})
+        yield opened
+
+
+def integrations() -> list[Integration]:
+    """Offer the action."""
+    return [Integration("acme", "Acme", actions=[echo])]
+
+
+integrations.__name__ = "keyfob_integrations"
+
+
+def test_a_call_uses_a_function_of_a_plugin(registry: Registry) -> None:
+    """An argument of a call is evaluated with the functions of the plug-ins that the registry has."""
+    assert "nop" == registry.call("acme.echo", {"text": "${{ FN.rot13('abc') }}"})
+
+
+def test_what_a_plugin_makes_of_a_secret_is_masked(registry: Registry) -> None:
+    """The result of a function that was given a secret does not leave the call."""
+    result = registry.call("acme.echo", {"text": "a ${{ FN.rot13(SECRETS.vendor.TOKEN) }} b"})
+
+    assert "a *** b" == result
+
+
+def test_what_a_plugin_raises_with_a_secret_is_not_told(registry: Registry) -> None:
+    """The error of a function tells its kind, and nothing of the secret that it was given."""
+    with pytest.raises(FunctionFailedError) as caught:
+        registry.call("acme.echo", {"text": "${{ FN.rot13(SECRETS.vendor.TOKEN, -1) }}"})
+
+    assert [] == seen("".join(traceback.format_exception(caught.value)) + caught.value.render(), TOKEN)

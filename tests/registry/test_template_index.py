@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from distributions import Site
@@ -36,6 +36,19 @@ from keyfob_sdk import hookimpl
 def keyfob_templates():
     return RETURNED
 """
+SHOUT = '''
+from keyfob_sdk import hookimpl
+
+
+def shout(text: str) -> str:
+    """Return a text in capitals."""
+    return text.upper()
+
+
+@hookimpl
+def keyfob_functions():
+    return [shout]
+'''
 
 
 @pytest.fixture(name="folder")
@@ -62,9 +75,9 @@ def _read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = examination.card
 
-    def counting(path: Path) -> object:
+    def counting(path: Path, functions: Any = None) -> object:
         names.append(path.name)
-        return real(path)
+        return real(path, functions)
 
     monkeypatch.setattr(examination, "card", counting)
     return names
@@ -188,6 +201,16 @@ def test_a_hook_that_fails_sets_its_plugin_aside(site: Site, tmp_path: Path, ret
     (found,) = Catalog.installed(tmp_path / "cache").findings
     assert ("E221", "plug-in 'failing'") == (found.code, found.where)
     assert reason in found.message
+
+
+def test_templates_call_the_functions_of_plugins(site: Site, tmp_path: Path, folder: Path) -> None:
+    """A function that a plug-in offers is known; when it is gone, the files are looked at again."""
+    text = TEMPLATE.replace("NAME", "shouting").replace("${{ steps.say.result }}", '${{ FN.shout("a") }}')
+    (folder / "first.yml").write_text(text, encoding="utf-8")
+    assert ["R225"] == [each.code for each in Catalog.installed(tmp_path / "cache", templates=[folder]).findings]
+
+    site.add("loud", SHOUT)
+    assert [] == Catalog.installed(tmp_path / "cache", templates=[folder]).findings
 
 
 def test_a_folder_of_a_package_that_is_gone_is_told(site: Site, tmp_path: Path) -> None:

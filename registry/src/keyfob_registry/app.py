@@ -274,7 +274,7 @@ class Registry:
         declared = self.catalog.requirements
         stored = validator.check_all(declared, owner, self._place(environment), secret=secret, strict=strict)
         # After the check: a plug-in whose rules fail is set aside by it.
-        return [*self.catalog.findings, *stored] if secret is None else stored
+        return [*self.catalog.examined(), *stored] if secret is None else stored
 
     def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
         """Return all values of these secrets; if a *record* cannot be kept, none is opened."""

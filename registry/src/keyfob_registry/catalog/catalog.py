@@ -45,15 +45,21 @@ class Catalog:
         for entry in entries:
             self._add(entry)
         folders = [*templates, *(Path(folder) for entry in entries for folder in entry["templates"])]
+        self._entries = list(entries)
         self._library = self._read_templates(folders, cache_dir, retry=retry) if folders else None
-        self._entries = [*entries, *(self._library.entries if self._library else ())]
 
     def _read_templates(self, folders: Sequence[Path], cache_dir: Path | None, *, retry: bool) -> "Library":
         # hidden import: only those who have templates need them
         from keyfob_registry.catalog import library, template_index
 
-        cards, unreadable = template_index.read(folders, cache_dir, retry=retry)
+        offering = [
+            [entry["plugin"], entry["files"]] for entry in self._entries if "keyfob_functions" in entry["hooks"]
+        ]
+        cards, unreadable = template_index.read(
+            folders, cache_dir, retry=retry, functions=lambda: self.functions, made_with=offering
+        )
         found = library.Library(cards, self._by_action)
+        self._entries += found.entries
         self._by_action = self._by_action | {name: entry for entry in found.entries for name in entry["actions"]}
         self.findings += [*unreadable, *found.findings]
         return found
@@ -131,6 +137,12 @@ class Catalog:
         for problem in problems:
             self._set_aside(problem.plugin, problem)
         return functions
+
+    def examined(self) -> list[Finding]:
+        """Return why plug-ins were set aside, after those that offer functions were asked for them."""
+        if any("keyfob_functions" in entry["hooks"] for entry in self._entries):
+            _ = self.functions
+        return self.findings
 
     def plugins(self, hook: str) -> list[Plugin]:
         """Return the plug-ins that implement *hook*, and import no others; one that fails is set aside."""

@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 from keyfob_sdk import Finding
 
 from keyfob_registry.catalog.entries import stamp
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.rules.templates import UnreadableFolder
 from keyfob_registry.templates.cards import Card
 
@@ -31,13 +32,22 @@ Cards = dict[str, Card]
 """What is known of each file, by its path."""
 
 
-def read(folders: Sequence[Path], cache_dir: Path | None, *, retry: bool = False) -> tuple[Cards, list[Finding]]:
+def read(
+    folders: Sequence[Path],
+    cache_dir: Path | None,
+    *,
+    retry: bool = False,
+    functions: Functions | None = None,
+    made_with: object = None,
+) -> tuple[Cards, list[Finding]]:
     """Return the cards of all files in *folders*, and what is wrong with the folders themselves.
 
     Args:
         folders: Folders with files at any depth, or single files.
         cache_dir: The folder that holds the index; without one, or where it cannot be written, all files are read.
         retry: Whether files with something wrong in them are read again, though they did not change.
+        functions: Gives the functions that expressions may call, where there are more than the built-in ones.
+        made_with: What, beside the files, a card depends on; the index holds while it stays the same.
     """
     paths = list(dict.fromkeys(path.expanduser().absolute() for path in folders))
     unreadable = [
@@ -46,14 +56,16 @@ def read(folders: Sequence[Path], cache_dir: Path | None, *, retry: bool = False
         if not path.exists()
     ]
     index = cache_dir / f"templates-{_digest(list(map(str, paths)))}.json" if cache_dir and paths else None
-    cached = _cached(index)
+    fingerprint = _digest([FORMAT, version("keyfob-sdk"), version("keyfob-registry"), made_with])
+    cached = _cached(index, fingerprint)
     stamps = {str(file): stamp(file) for path in paths for file in files(path)}
     stale = {file for file, found in stamps.items() if not _holds(cached.get(file), found, retry=retry)}
     entries = {
-        file: IndexedFile(stamp=stamps[file], card=_card(file)) if file in stale else cached[file] for file in stamps
+        file: IndexedFile(stamp=stamps[file], card=_card(file, functions)) if file in stale else cached[file]
+        for file in stamps
     }
     if index and (stale or entries.keys() != cached.keys()):
-        _write(index, {"fingerprint": _fingerprint(), "files": entries})
+        _write(index, {"fingerprint": fingerprint, "files": entries})
     return {file: entry["card"] for file, entry in entries.items()}, unreadable
 
 
@@ -70,30 +82,26 @@ def files(path: Path) -> Iterator[Path]:
         yield from (file for file in found if file.is_file() or not file.exists())
 
 
-def _card(file: str) -> Card:
+def _card(file: str, functions: Functions | None) -> Card:
     from keyfob_registry.templates import examination  # hidden import: only files that changed are looked at
 
-    return examination.card(Path(file))
+    return examination.card(Path(file), functions)
 
 
 def _holds(entry: IndexedFile | None, found: list[int], *, retry: bool) -> bool:
     return entry is not None and entry["stamp"] == found and not (retry and entry["card"]["findings"])
 
 
-def _fingerprint() -> str:
-    return _digest([FORMAT, version("keyfob-sdk"), version("keyfob-registry")])
-
-
 def _digest(data: object) -> str:
     return hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
 
 
-def _cached(path: Path | None) -> dict[str, IndexedFile]:
+def _cached(path: Path | None, fingerprint: str) -> dict[str, IndexedFile]:
     """Return the entries of the index, or none if there is none or another version made it."""
     try:
         index: dict[str, Any] = json.loads(path.read_bytes()) if path else {}
         entries: dict[str, IndexedFile] = index["files"]
-        fresh = index["fingerprint"] == _fingerprint()
+        fresh = index["fingerprint"] == fingerprint
     except (OSError, ValueError, LookupError, TypeError):
         return {}
     return entries if fresh else {}

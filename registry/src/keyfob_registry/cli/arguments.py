@@ -53,7 +53,7 @@ def of_file(path: str) -> dict[str, Any]:
 def _value(name: str, text: str, part: schema.Schema, root: schema.Schema) -> Any:
     """Return what *text* means: itself for a string, else JSON; where both may be, JSON that fits goes first."""
     possible = schema.kinds(part, root)
-    if possible == _TEXT:
+    if possible == _TEXT or text.startswith("${{"):  # an expression may give a value of any type
         return text
     try:
         value = documents.read_json(text, name)

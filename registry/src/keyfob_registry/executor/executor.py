@@ -61,7 +61,8 @@ class Executor:
         try:
             self._preparation.fill(prepared, request, lambda: self._intend(session))
             if isinstance(prepared.target, TemplateAction):
-                prepared.enter = Steps(prepared.target, request, prepared, self.call).run
+                steps = Steps(prepared.target, request, prepared, self.call, self._preparation.functions)
+                prepared.enter = steps.run
             session.entered = not (blocking and session.is_async and _loop_is_running())
             refusal: KeyfobError | None = None if session.entered else RunningLoopError(request.name)
         except KeyfobError as error:

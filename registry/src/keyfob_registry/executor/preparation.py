@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyfob_sdk import (
     Action,
@@ -24,11 +24,15 @@ from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, U
 from keyfob_registry.executor.request import Request
 from keyfob_registry.executor.within import look_ahead, refuse_undeclared
 from keyfob_registry.expressions import Contexts, SecretReference
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.store.protocol import Store
 from keyfob_registry.templates.action import TemplateAction
+
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
 
 _NO_SECRETS = Redactor({})
 
@@ -90,7 +94,7 @@ class Preparation:
         prepared.organization = workspace.organization
         target = self._target(request)
         contexts = request.contexts or Contexts()
-        references = _references(request, target, contexts)
+        references = _references(request, target, contexts, self.functions)
         # Validated first with the expressions in it: what does not fit is refused before anything is opened.
         pending = expressions.has_expressions(request.arguments)
         arguments = _validated(target, request, pending=pending)
@@ -109,7 +113,7 @@ class Preparation:
         prepared.redactor = _redactor(request, masked)
         if pending and isinstance(target, Action):
             # Filled in where they stand, also inside of a model; an error of validation repeats no value.
-            evaluated = expressions.evaluate(request.arguments, contexts, look_up)
+            evaluated = expressions.evaluate(request.arguments, contexts, look_up, self.functions)
             prepared.redactor = _redactor(request, masked, evaluated.derived)
             arguments = target.validate(evaluated.value, name=request.name)
         injected = {
@@ -120,6 +124,10 @@ class Preparation:
         if isinstance(target, TemplateAction):
             prepared.lent = _lent(target, opened)
         prepared.target, prepared.arguments = target, arguments | injected
+
+    def functions(self) -> "Mapping[str, Function]":
+        """Return the functions of the language, those of plug-ins among them."""
+        return self._catalog.functions
 
     def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:
         if request.kind == "action":
@@ -149,16 +157,16 @@ def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:
 
 
 def _references(
-    request: Request, target: Action[..., Any] | Check[..., Any], contexts: Contexts
+    request: Request, target: Action[..., Any] | Check[..., Any], contexts: Contexts, functions: Functions
 ) -> set[SecretReference]:
     """Return the keys of secrets that the arguments refer to, if the action and the template around it allow that."""
-    references = expressions.requirements(request.arguments, contexts)
+    references = expressions.requirements(request.arguments, contexts, functions)
     if references and not (isinstance(target, Action) and target.secret_arguments):
         raise ReferenceRefusedError(request.name, sorted(map(str, references)))
     if request.within:
         refuse_undeclared(request.within.template, references)
     if isinstance(target, TemplateAction):
-        look_ahead(target, contexts, request.depth + 1)
+        look_ahead(target, contexts, request.depth + 1, functions)
     return references
 
 

@@ -11,6 +11,7 @@ from keyfob_registry.executor.preparation import Prepared
 from keyfob_registry.executor.request import Request, new_id
 from keyfob_registry.executor.within import Within
 from keyfob_registry.expressions import MISSING, Contexts
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.templates.action import TemplateAction
 
@@ -28,13 +29,17 @@ class Steps:
         request: The call of the template.
         prepared: What was prepared for it; when it is closed, no further step is run.
         call: Makes the call of a step.
+        functions: Gives the functions of the language.
     """
 
-    def __init__(self, template: TemplateAction, request: Request, prepared: Prepared, call: Call) -> None:
+    def __init__(
+        self, template: TemplateAction, request: Request, prepared: Prepared, call: Call, functions: Functions
+    ) -> None:
         self._template = template
         self._request = request
         self._prepared = prepared
         self._call = call
+        self._functions = functions
         self._around = request.contexts or Contexts()
         self._within = Within(template, prepared.lent, prepared.uses, prepared.redactor, request.depth + 1)
 
@@ -49,7 +54,7 @@ class Steps:
             self._prepared.refuse_closed()
             done[step.ref] = {"result": self._result(step, self._contexts(inputs, done))}
         returns = self._template.definition.returns
-        returned = expressions.evaluate(returns, self._contexts(inputs, done), self._within.look_up)
+        returned = expressions.evaluate(returns, self._contexts(inputs, done), self._within.look_up, self._functions)
         redactor = Redactor({}, returned.derived)
         masked = redactor.data(returned.value)
         self._prepared.redactor.masked.update(redactor.masked)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from keyfob_registry import expressions
 from keyfob_registry.errors import TemplateDepthError, UndeclaredSecretError
 from keyfob_registry.expressions import Contexts, SecretReference
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.templates.action import DEEPEST, TemplateAction
 
@@ -63,7 +64,7 @@ class Within:
         return whole
 
 
-def look_ahead(template: TemplateAction, contexts: Contexts, depth: int) -> None:
+def look_ahead(template: TemplateAction, contexts: Contexts, depth: int, functions: Functions) -> None:
     """Refuse a template, before anything of it is opened or done, whose steps could not be prepared.
 
     Raises:
@@ -75,7 +76,7 @@ def look_ahead(template: TemplateAction, contexts: Contexts, depth: int) -> None
         raise TemplateDepthError(template.definition.full_name, DEEPEST)
     later = replace(contexts, inputs={}, steps={})
     for part in (*(step.args for step in template.definition.steps), template.definition.returns):
-        refuse_undeclared(template, expressions.requirements(part, later))
+        refuse_undeclared(template, expressions.requirements(part, later, functions))
 
 
 def refuse_undeclared(template: TemplateAction, references: Iterable[SecretReference]) -> None:

@@ -1,20 +1,29 @@
 """Calling a function of the language: the number and the types of its arguments are checked before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from keyfob_registry.errors import FunctionArgumentError, UnknownFunctionError
-from keyfob_registry.expressions.arguments import fits, mismatch
+from keyfob_registry.expressions.arguments import Fits, fits, mismatch
 from keyfob_registry.expressions.functions import FUNCTIONS, Function, Parameter
-from keyfob_registry.expressions.scope import Scope
+from keyfob_registry.expressions.nodes import Call
+from keyfob_registry.expressions.scope import Functions, Scope
 
 
-def find(name: str) -> Function:
-    """Return the function of this name."""
-    found = FUNCTIONS.get(name)
+def find(name: str, functions: Functions | None = None) -> Function:
+    """Return the function of this name: one of those that are given, or else a built-in one."""
+    known = functions() if functions else FUNCTIONS
+    found = known.get(name)
     if found is None:
-        raise UnknownFunctionError(name, FUNCTIONS)
+        raise UnknownFunctionError(name, known)
     return found
+
+
+def refuse(node: Call, functions: Functions | None) -> None:
+    """Refuse a call of what there is not, or with too few or too many arguments."""
+    function = find(node.name, functions)
+    if problem := arity(function, len(node.arguments)):
+        raise FunctionArgumentError(function.name, "", problem)
 
 
 def arity(function: Function, count: int) -> str:
@@ -35,19 +44,31 @@ def parameter_of(function: Function, index: int) -> Parameter:
     return function.parameters[min(index, len(function.parameters) - 1)]
 
 
-def prepared(function: Function, count: int) -> Callable[..., Any]:
-    """Return what calls *function* with plain data: ``(scope, *arguments)``."""
-    parameters = [parameter_of(function, index) for index in range(count)]
-    checks = [(parameter, fits(parameter.annotation)) for parameter in parameters]
+class Caller:
+    """Calls the function of one place in an expression with plain data."""
 
-    def call(scope: Scope, *arguments: Any) -> Any:
+    def __init__(self, name: str, count: int) -> None:
+        self._name, self._count = name, count
+        self._prepared: tuple[Function, list[tuple[Parameter, Fits]]] | None = None
+
+    def __call__(self, scope: Scope, *arguments: Any) -> Any:
+        """Return what the function gives."""
+        function, checks = self._of(find(self._name, scope.functions))
         for (parameter, fit), value in zip(checks, arguments, strict=True):
             if not fit(scope.read(value)):
                 raise FunctionArgumentError(function.name, parameter.name, mismatch(parameter.annotation, value))
+        scope.hurry()
         more = {"now": scope.now} if function.clock else {}
         return scope.made(function.call(*arguments, **more))
 
-    return call
+    def _of(self, function: Function) -> tuple[Function, list[tuple[Parameter, Fits]]]:
+        # Registries may have different functions of a name; mostly it is the same one every time.
+        if self._prepared is None or self._prepared[0] is not function:
+            if problem := arity(function, self._count):
+                raise FunctionArgumentError(function.name, "", problem)
+            parameters = [parameter_of(function, index) for index in range(self._count)]
+            self._prepared = function, [(each, fits(each.annotation)) for each in parameters]
+        return self._prepared
 
 
 def rows(name: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from keyfob_sdk.errors import KeyfobError
 
-from keyfob_registry import names
 from keyfob_registry.errors import ExpressionError
 from keyfob_registry.expressions import nodes, schemas
 from keyfob_registry.expressions.contexts import Known, Problem
@@ -59,7 +58,6 @@ def _wrong_reads(whole: Node, known: Known) -> Iterator[Wrong]:
 def _wrong_secret(path: nodes.Path | nodes.Context, at: int, known: Known) -> Iterator[Wrong]:
     try:
         secret = secret_of(path)
-        names.refuse_reserved(secret.secret, secret.key)
     except Wrong as wrong:
         yield wrong
         return

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
-from keyfob_registry.errors import FunctionArgumentError, UnknownReferenceError
+from keyfob_registry.errors import UnknownReferenceError
 from keyfob_registry.expressions import nodes, paths
 from keyfob_registry.expressions.casts import cast_to
 from keyfob_registry.expressions.contexts import MISSING
@@ -126,10 +126,7 @@ def _conditional(node: nodes.Conditional) -> Compiled:
 def _call(node: nodes.Call) -> Compiled:
     from keyfob_registry.expressions import calls  # hidden import: the functions, which few arguments need
 
-    function, count = calls.find(node.name), len(node.arguments)
-    if problem := calls.arity(function, count):
-        raise FunctionArgumentError(function.name, "", problem)
-    call = calls.prepared(function, count)
+    call = calls.Caller(node.name, len(node.arguments))
     parts = [compile_node(each) for each in node.arguments]
     runs, secret = [part.run for part in parts], any(part.secret for part in parts)
 
@@ -139,7 +136,7 @@ def _call(node: nodes.Call) -> Compiled:
     if not node.broadcast:
         return Compiled(lambda scope: once(scope, *[run(scope) for run in runs]), secret)
     return Compiled(
-        lambda scope: [once(scope, *row) for row in calls.rows(function.name, [run(scope) for run in runs])], secret
+        lambda scope: [once(scope, *row) for row in calls.rows(node.name, [run(scope) for run in runs])], secret
     )
 
 

@@ -1,9 +1,12 @@
 """What an expression may read, and what it was found to read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
 
 ContextName: TypeAlias = Literal["SECRETS", "VARS", "ENV", "inputs", "steps", "TRIGGER", "ACTIONS", "var"]
 
@@ -100,7 +103,8 @@ class Known:
     """What is known, before anything runs, of what an expression may read; None: anything goes.
 
     ``contexts`` are those that there will be. The others map the names of a context to the JSON schema of each, where
-    one is known; ``trigger`` is the schema of ``TRIGGER``. ``vars`` and ``secrets`` map names to keys.
+    one is known; ``trigger`` is the schema of ``TRIGGER``. ``vars`` and ``secrets`` map names to keys. ``functions``
+    gives the functions that there are, where plug-ins offer more than the built-in ones.
     """
 
     contexts: Collection[ContextName] | None = None
@@ -112,6 +116,7 @@ class Known:
     env: Collection[str] | None = None
     vars: Mapping[str, Collection[str]] | None = None
     secrets: Mapping[str, Collection[str]] | None = None
+    functions: "Callable[[], Mapping[str, Function]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

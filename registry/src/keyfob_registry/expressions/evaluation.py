@@ -11,9 +11,11 @@ from keyfob_registry.expressions import template
 from keyfob_registry.expressions.casts import as_text
 from keyfob_registry.expressions.compiler import Run, compiled
 from keyfob_registry.expressions.contexts import MISSING, Contexts, SecretReference
-from keyfob_registry.expressions.references import pieces, references, secrets_among
+from keyfob_registry.expressions.nodes import Call, ForEach, walk
+from keyfob_registry.expressions.parser import parse
+from keyfob_registry.expressions.references import MOST, pieces, references, secrets_among, too_many
 from keyfob_registry.expressions.refusals import located, refusal
-from keyfob_registry.expressions.scope import LookUp, Scope
+from keyfob_registry.expressions.scope import Functions, LookUp, Scope
 from keyfob_registry.expressions.secrecy import Labels, Tagged, labels_of, plain
 from keyfob_registry.expressions.template import Piece
 from keyfob_registry.expressions.texts import DEEPEST, below, too_deep
@@ -30,15 +32,16 @@ class Evaluated:
     derived: tuple[tuple[str, str], ...] = field(repr=False)
 
 
-def evaluate(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated:
+def evaluate(data: Any, contexts: Contexts, look_up: LookUp, functions: Functions | None = None) -> Evaluated:
     """Return a deep copy of *data* with every expression replaced by its value.
 
     A text that is one whole expression becomes its value, of whatever type; within other text it is written as text.
+    *functions* gives those that there are, if they are not the built-in ones alone.
 
     Raises:
         ExpressionError: An expression cannot be read or evaluated; no operand is told.
     """
-    outcome = _outcome(data, contexts, look_up)
+    outcome = _outcome(data, Scope(contexts, look_up, functions))
     if isinstance(outcome, Evaluated):
         return outcome
     # Neither the frames of an error nor what it was made of may hold on to a value.
@@ -46,8 +49,8 @@ def evaluate(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated:
     raise outcome.with_traceback(None)
 
 
-def _outcome(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated | KeyfobError:
-    filling = _Filling(Scope(contexts, look_up))
+def _outcome(data: Any, scope: Scope) -> Evaluated | KeyfobError:
+    filling = _Filling(scope)
     try:
         return Evaluated(filling.fill(data, "", 0), tuple(filling.derived))
     except KeyfobError as error:
@@ -56,7 +59,7 @@ def _outcome(data: Any, contexts: Contexts, look_up: LookUp) -> Evaluated | Keyf
         return ExpressionLimitError("what the expressions give is nested too deep")
 
 
-def requirements(data: Any, contexts: Contexts) -> set[SecretReference]:
+def requirements(data: Any, contexts: Contexts, functions: Functions | None = None) -> set[SecretReference]:
     """Return the keys of secrets that *data* refers to, once it is known that its expressions can be evaluated at all.
 
     Raises:
@@ -64,7 +67,8 @@ def requirements(data: Any, contexts: Contexts) -> set[SecretReference]:
         ReservedNameError: A reference names what is kept for Keyfob itself.
     """
     for place, text, piece in pieces(data):
-        compile_piece(text, piece, place)
+        _compiled(text, piece, place)
+        _refuse_calls(text, piece, place, functions)
     found = references(data)
     for each in found:
         if each.context != "SECRETS" and contexts.named(each.context) is MISSING:
@@ -72,8 +76,7 @@ def requirements(data: Any, contexts: Contexts) -> set[SecretReference]:
     return secrets_among(found)
 
 
-def compile_piece(text: str, piece: Piece, place: str) -> Run:
-    """Return what gives the value of an expression in *text*."""
+def _compiled(text: str, piece: Piece, place: str) -> Run:
     try:
         return compiled(piece.expression).run
     except Wrong as error:
@@ -83,9 +86,28 @@ def compile_piece(text: str, piece: Piece, place: str) -> Run:
     raise refused
 
 
+def _refuse_calls(text: str, piece: Piece, place: str, functions: Functions | None) -> None:
+    tree = parse(piece.expression)
+    called = [node for node, _ in walk(tree) if isinstance(node, Call)] if not isinstance(tree, ForEach) else []
+    if not called:
+        return
+    from keyfob_registry.expressions.calls import refuse  # hidden import: the functions, which few arguments need
+
+    refused: ExpressionError | None = None
+    for node in called:
+        try:
+            refuse(node, functions)
+        except ExpressionError as error:
+            refused = located(error, text, piece.at + node.at, place)
+            break
+    if refused:
+        raise refused.with_traceback(None)
+
+
 class _Filling:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._expressions = 0
         self.derived: dict[tuple[str, str], None] = {}
 
     def fill(self, data: Any, place: str, depth: int) -> Any:
@@ -115,6 +137,9 @@ class _Filling:
         if template.OPENING not in text:
             return text
         parts = template.split(text)
+        self._expressions += sum(isinstance(part, Piece) for part in parts)
+        if self._expressions > MOST:
+            raise too_many()
         if template.is_whole(parts):
             return self._finished(self._value(text, cast("Piece", parts[0]), place))
         texts = [part if isinstance(part, str) else self._written(text, part, place) for part in parts]
@@ -126,7 +151,7 @@ class _Filling:
         return whole
 
     def _value(self, text: str, piece: Piece, place: str) -> Any:
-        run = compile_piece(text, piece, place)
+        run = _compiled(text, piece, place)
         try:
             return run(self._scope)
         except ExpressionError as error:

@@ -15,7 +15,7 @@ from keyfob_registry.expressions.literals import unescaped
 from keyfob_registry.expressions.nodes import Node, Step
 from keyfob_registry.expressions.wrong import Wrong
 
-_GRAMMAR = r"""
+GRAMMAR = r"""
 ?start: whole
 ?whole: conditional | conditional ARROW NAME -> arrow | FOR NAME "." NAME "in" conditional -> iteration
 ?conditional: or_ | or_ "if" or_ "else" conditional -> conditional
@@ -226,7 +226,7 @@ def _at(part: Any) -> int:
     return found
 
 
-_PARSER = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False, transformer=_Builder(), cache=False)
+_PARSER = Lark(GRAMMAR, parser="lalr", maybe_placeholders=False, transformer=_Builder(), cache=False)
 
 
 def parsed(text: str) -> Node | nodes.ForEach:
@@ -245,7 +245,9 @@ def _wrong(error: UnexpectedInput, text: str) -> Wrong:
         case UnexpectedEOF() | UnexpectedToken(token=Token(type="$END")):
             return Wrong("it ends too early" if text.strip() else "it is empty", len(text))
         case UnexpectedToken(token=Token() as token):
-            return Wrong(f"{str(token)[:_SHOWN]!r} is not expected here", token.start_pos or 0)
+            # A text or a number may be what nobody should read.
+            found = {"STRING": "a text", "NUMBER": "a number"}.get(token.type, repr(str(token)[:_SHOWN]))
+            return Wrong(f"{found} is not expected here", token.start_pos or 0)
         case UnexpectedCharacters():
             at = error.pos_in_stream or 0
             unclosed = text[at] in "'\""

@@ -88,7 +88,7 @@ class Inference:
 
         given = [self.types(each) for each in node.arguments]
         try:
-            function = calls.find(node.name)
+            function = calls.find(node.name, self._known.functions)
         except UnknownFunctionError as error:
             self.wrongs.append(Wrong(error.problem, node.at, hint=" ".join(error.hints)))
             return None

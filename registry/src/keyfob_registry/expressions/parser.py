@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from keyfob_registry.expressions import nodes
 from keyfob_registry.expressions.nodes import ForEach, Node, children, walk
+from keyfob_registry.expressions.template import LONGEST
 from keyfob_registry.expressions.wrong import Wrong
 
-LONGEST = 10_000
 MOST = 2_000
 DEEPEST = 50
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from keyfob_registry import names
 from keyfob_registry.errors import ExpressionError, ExpressionLimitError
 from keyfob_registry.expressions import nodes, template
 from keyfob_registry.expressions.contexts import ContextName, Reference, SecretReference
@@ -36,8 +35,13 @@ def pieces(data: Any) -> Iterator[tuple[str, str, Piece]]:
             if isinstance(part, Piece):
                 count += 1
                 if count > MOST:
-                    raise ExpressionLimitError(f"there are more than {MOST} expressions")
+                    raise too_many()
                 yield place, text, part
+
+
+def too_many() -> ExpressionLimitError:
+    """Return the error for data with more expressions than anybody writes."""
+    return ExpressionLimitError(f"there are more than {MOST} expressions")
 
 
 def references(data: Any) -> list[Reference]:
@@ -90,7 +94,6 @@ def _references(place: str, text: str, piece: Piece) -> Iterator[Reference]:
     for context, path, at in reads(whole):
         if context == "SECRETS":
             _refuse_other(path, place, text, piece)
-            names.refuse_reserved(*map(str, static(path)))
         yield Reference(cast("ContextName", context), static(path), where(text, piece.at + at, place))
 
 

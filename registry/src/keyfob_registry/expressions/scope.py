@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import SecretStr
 
@@ -10,23 +11,39 @@ from keyfob_registry.errors import ExpressionLimitError, UnknownReferenceError
 from keyfob_registry.expressions.contexts import MISSING, Contexts, SecretReference
 from keyfob_registry.expressions.secrecy import Tagged
 
+if TYPE_CHECKING:
+    from keyfob_registry.expressions.functions import Function
+
 MOST = 1_000_000
 _CHEAP = 64  # so many characters, or items that are only looked at, cost as much as one new item
+SECONDS = 5
 
-LookUp = Callable[[SecretReference], SecretStr]
+LookUp: TypeAlias = Callable[[SecretReference], SecretStr]
+"""Gives the value of a key of a secret, or raises what is told to the user."""
+
+Functions: TypeAlias = Callable[[], "Mapping[str, Function]"]
+"""Gives the functions that there are, once one is called."""
 
 
 class Scope:
     """One evaluation."""
 
-    __slots__ = ("_done", "_look_up", "contexts", "item", "now")
+    __slots__ = ("_done", "_look_up", "_now", "_started", "contexts", "functions", "item")
 
-    def __init__(self, contexts: Contexts, look_up: LookUp) -> None:
+    def __init__(self, contexts: Contexts, look_up: LookUp, functions: Functions | None) -> None:
         self.contexts = contexts
+        self.functions = functions
         self.item: Any = None
-        self.now = contexts.now or datetime.now(UTC)
+        self._now = contexts.now
         self._look_up = look_up
         self._done = 0
+        self._started = perf_counter()
+
+    @property
+    def now(self) -> datetime:
+        """The time of the evaluation: the same each time it is asked for."""
+        self._now = self._now or datetime.now(UTC)
+        return self._now
 
     def secret(self, reference: SecretReference) -> Tagged:
         """Return the value of a secret, which is tagged from here on."""
@@ -59,6 +76,11 @@ class Scope:
         if isinstance(value, list | tuple | Mapping | str | bytes):
             self.count(len(value) // _CHEAP)  # pyright: ignore[reportUnknownArgumentType] -- the same
         return value
+
+    def hurry(self) -> None:
+        """Refuse to go on when the time is over."""
+        if perf_counter() - self._started > SECONDS:
+            raise ExpressionLimitError(f"the expressions take longer than {SECONDS} seconds")
 
     def count(self, items: int) -> None:
         """Count what is done."""

@@ -2,6 +2,7 @@
 
 import re
 
+from keyfob_registry import names
 from keyfob_registry.expressions import nodes
 from keyfob_registry.expressions.contexts import SecretReference
 from keyfob_registry.expressions.nodes import Key
@@ -12,9 +13,15 @@ _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def secret_of(node: nodes.Path | nodes.Context) -> SecretReference:
-    """Return what a path of ``SECRETS`` names; Wrong if it is not exactly one key of one secret."""
+    """Return what a path of ``SECRETS`` names.
+
+    Raises:
+        Wrong: It is not exactly one key of one secret.
+        ReservedNameError: It names what is kept for Keyfob itself.
+    """
     match node:
         case nodes.Path(nodes.Context(), (Key(name), Key(key))) if _NAME.fullmatch(name) and _KEY.fullmatch(key):
+            names.refuse_reserved(name, key)
             return SecretReference(name, key)
         case nodes.Path(nodes.Context() as context):
             at = context.at

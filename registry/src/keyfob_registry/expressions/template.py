@@ -7,7 +7,7 @@ from functools import lru_cache
 
 OPENING, CLOSING = "${{", "}}"
 _SIGN = re.compile(r"[\\'\"{}]")
-_CACHED = 10_000
+LONGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def split(text: str) -> tuple[Part, ...]:
     """Return what *text* consists of: plain texts and expressions, in turn as they stand."""
     if OPENING not in text:
         return (text,)
-    return _split_cached(text) if len(text) <= _CACHED else tuple(_split(text))
+    return _split_cached(text) if len(text) <= LONGEST else tuple(_split(text))
 
 
 def is_whole(parts: tuple[Part, ...]) -> bool:
@@ -68,6 +68,8 @@ def _end(text: str, begin: int) -> int:
     depth, quote, at = 0, "", begin
     while match := _SIGN.search(text, at):
         sign, at = match[0], match.end()
+        if at - begin > LONGEST:
+            return -1
         if sign == "\\":
             at += bool(quote)
         elif quote:

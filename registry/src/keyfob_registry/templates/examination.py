@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.templates.action import TemplateAction
 from keyfob_registry.templates.cards import Card, CheckCard, StepCard
 from keyfob_registry.templates.loader import Loaded, load
@@ -12,9 +13,9 @@ from keyfob_registry.templates.model import Definition
 from keyfob_registry.templates.static import local_problems, takes_secrets
 
 
-def card(path: Path) -> Card:
-    """Return the card of a file."""
-    loaded = examined(path)
+def card(path: Path, functions: Functions | None = None) -> Card:
+    """Return the card of a file; *functions* gives those that its expressions may call."""
+    loaded = examined(path, functions)
     definition, findings = loaded.definition, loaded.findings
     return Card(
         name=loaded.name,
@@ -25,12 +26,12 @@ def card(path: Path) -> Card:
     )
 
 
-def examined(path: Path) -> Loaded:
+def examined(path: Path, functions: Functions | None = None) -> Loaded:
     """Return what a file holds; its expressions are looked at, too."""
     loaded = load(path)
     if loaded.definition is None:
         return loaded
-    return replace(loaded, problems=[*loaded.problems, *local_problems(loaded.definition)])
+    return replace(loaded, problems=[*loaded.problems, *local_problems(loaded.definition, functions)])
 
 
 def _described(definition: Definition) -> dict[str, Any]:

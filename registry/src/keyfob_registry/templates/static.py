@@ -7,6 +7,7 @@ from keyfob_sdk.errors import DeclarationError, KeyfobError, did_you_mean
 
 from keyfob_registry import expressions
 from keyfob_registry.expressions import ContextName, Known
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.templates import UndeclaredSecret, WrongCheck, WrongExpression
 from keyfob_registry.templates import inputs
@@ -19,7 +20,7 @@ MOST_TEXTS = 1000
 _CONTEXTS: tuple[ContextName, ...] = ("SECRETS", "VARS", "ENV", "inputs", "steps")
 
 
-def local_problems(definition: Definition) -> Iterator[Problem]:
+def local_problems(definition: Definition, functions: Functions | None = None) -> Iterator[Problem]:
     """Yield what is wrong with the expressions of a template: each sees the inputs and the steps before it."""
     parts = [*(step.args for step in definition.steps), definition.returns]
     if sum(1 for part in parts for _ in _texts(part, ())) > MOST_TEXTS:
@@ -30,10 +31,10 @@ def local_problems(definition: Definition) -> Iterator[Problem]:
     expected = {name: _schema(each) for name, each in definition.expects.items()}
     done: dict[str, None] = {}
     for index, step in enumerate(definition.steps):
-        known = Known(contexts=_CONTEXTS, inputs=expected, steps=dict(done))
+        known = Known(contexts=_CONTEXTS, inputs=expected, steps=dict(done), functions=functions)
         yield from _problems(step.args, ("definition", "steps", index, "args"), known, declared)
         done[step.ref] = None
-    known = Known(contexts=_CONTEXTS, inputs=expected, steps=dict(done))
+    known = Known(contexts=_CONTEXTS, inputs=expected, steps=dict(done), functions=functions)
     yield from _problems(definition.returns, ("definition", "returns"), known, declared)
     for index, entry in enumerate(definition.secrets or ()):
         yield from _check_problems(definition.steps, entry, ("definition", "secrets", index, "check"))

@@ -100,7 +100,8 @@ def max_(*values: Any) -> Any:
 
 
 def _several(values: tuple[Any, ...]) -> list[Any]:
-    found: list[Any] = values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
+    one = len(values) == 1 and isinstance(values[0], list)
+    found = cast("list[Any]", values[0]) if one else list(values)
     if not found:
         raise BadArgumentError("values", "has no items")
     return found

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from keyfob_registry import documents
 from keyfob_registry.errors import InputError
@@ -101,9 +101,9 @@ def serialize_yaml(value: Any) -> str:
         def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 -- anchors are refused when it is read
             return True
 
-    def write_text(dumper: Dumper, text: str) -> yaml.ScalarNode:
+    def write_text(dumper: Any, text: str) -> yaml.ScalarNode:
         style = '"' if _LIKE_A_NUMBER.match(text) else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+        return cast("yaml.ScalarNode", dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style))
 
     Dumper.add_representer(str, write_text)
     text = yaml.dump(_plain(value), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=math.inf)

@@ -76,7 +76,7 @@ def _domain(run: str) -> str | None:
 
 def _domains(text: str) -> Iterable[str]:
     runs = (run for match in _HOST.finditer(text) for run in re.split(r"\.{2,}", match[0]))
-    return (domain for run in runs if (domain := _domain(run)))
+    return (domain for run in runs if "." in run and (domain := _domain(run)))
 
 
 def _emails(text: str) -> Iterable[str]:

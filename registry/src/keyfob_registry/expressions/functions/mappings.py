@@ -54,8 +54,7 @@ def _target(step: re.Match[str]) -> Any:
 
 def _step(places: list[Any], target: Any) -> list[Any]:
     found: list[Any] = []
-    for place in places:
-        items: Any = cast("Any", place)
+    for items in places:
         if target is _EVERY:
             found += items.values() if isinstance(items, dict) else items if isinstance(items, list) else []
         elif _has(items, target):

@@ -9,7 +9,7 @@ from keyfob_registry.expressions.functions.function import function
 from keyfob_registry.expressions.functions.refusal import BadArgumentError, limit_characters, limit_items
 from keyfob_registry.expressions.functions.values import joined, text_of, texts
 
-_WORD = re.compile(r"[^\W\d_]++(?:['\u2019][^\W\d_]++)*+")
+_WORD = re.compile(r"[^\W_]++(?:['\u2019][^\W_]++)*+")
 # No width of more than three digits: a width makes text.
 _SPECIFICATION = re.compile(r"[<>^]?[-+ ]?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
 
