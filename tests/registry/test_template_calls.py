@@ -220,6 +220,26 @@ def test_a_missing_optional_key_is_an_error_by_name(site: Site) -> None:
     assert [] == SEEN
 
 
+@pytest.mark.parametrize(
+    ("expression", "sent"),
+    [
+        ("SECRETS.vendor.VENDOR_REGION || SECRETS.vendor.VENDOR_KEY", canary.SECRET),
+        ("SECRETS.maybe.MAYBE_KEY || SECRETS.vendor.VENDOR_REGION || SECRETS.vendor.VENDOR_KEY", canary.SECRET),
+        ("SECRETS.maybe.MAYBE_KEY || inputs.word", "word"),
+    ],
+)
+def test_either_of_two_keys_may_be_stored(site: Site, expression: str, sent: str) -> None:
+    """At the left of ``||`` a key that is not stored counts as none; the last one must be there."""
+    site.add("chain", f'probe.echo, {{value: "${{{{ {expression} }}}}"}}')
+    site.add("none", 'probe.echo, {value: "${{ SECRETS.maybe.MAYBE_KEY || SECRETS.vendor.VENDOR_REGION }}"}')
+
+    with site.open() as registry:
+        registry.call("t.chain")
+        assert [sent] == SEEN
+        with pytest.raises(ExpressionError, match=r"SECRETS.vendor.VENDOR_REGION is not stored"):
+            registry.call("t.none")
+
+
 def test_the_secrets_of_another_template_are_not_seen(site: Site) -> None:
     """A template that is called as a step has its own secrets, and not those of its caller."""
     inner = HEAD.replace("name: vendor", "name: own").replace("VENDOR_KEY", "OWN_KEY").replace("VENDOR_", "OWN_")
