@@ -7,6 +7,7 @@ import contextlib
 import io
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from keyfob_registry.errors import (
 from keyfob_registry.expressions import Contexts
 from keyfob_sdk import Action, CallRecord, Integration, SecretModel, action, hookimpl
 from keyfob_sdk.errors import AuthenticationError, InvalidArgumentsError, KeyfobError
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,12 @@ def echo(value: Any) -> Any:
     """Return the value, and print it."""
     SEEN.append(value)
     sys.stdout.write(f"{value}\n")
+    return value
+
+
+@action(title="Send")
+def send(value: JsonValue) -> JsonValue:
+    """Return a value of JSON."""
     return value
 
 
@@ -128,7 +135,7 @@ class Site:
     def open(self) -> Registry:
         """Return a registry that knows the templates and the actions of this file."""
         plugin = ModuleType("probing")
-        actions: list[Action[..., Any]] = [echo, fail, refuse, show, wait, rest]
+        actions: list[Action[..., Any]] = [echo, send, fail, refuse, show, wait, rest]
         hooks: dict[str, Any] = vars(plugin)
         hooks["keyfob_integrations"] = hookimpl(lambda: [Integration("probe", "Probe", actions=actions)])
         hooks["keyfob_templates"] = hookimpl(lambda: self.folder)
@@ -164,6 +171,30 @@ def test_steps_see_inputs_and_the_steps_before(site: Site) -> None:
         assert {"both": ["hi!", {"x": [True]}], "hi": 1} == registry.call(
             "t.chain", {"word": "hi", "more": {"x": [True]}}
         )
+
+
+def test_times_go_into_json_as_texts(site: Site) -> None:
+    """An action that takes JSON gets ISO 8601 texts and seconds; one that takes anything gets the times themselves."""
+    head = HEAD.replace(
+        "{word: {type: str, default: word}", "{at: {type: datetime}, wait: {type: duration, default: PT5M}"
+    )
+    args = '{value: ["${{ inputs.at }}", {wait: "${{ inputs.wait }}"}]}'
+    site.add("json", f"probe.send, {args}", head=head)
+    site.add("any", f"probe.echo, {args}", head=head)
+
+    with site.open() as registry:
+        assert ["2026-01-01T00:00:00+00:00", {"wait": 300.0}] == registry.call("t.json", {"at": "2026-01-01T00:00:00Z"})
+        registry.call("t.any", {"at": "2026-01-01T00:00:00Z"})
+    assert [[datetime(2026, 1, 1, tzinfo=UTC), {"wait": timedelta(minutes=5)}]] == SEEN
+
+
+def test_a_time_does_not_hide_what_is_wrong(site: Site) -> None:
+    """E102 names the argument that does not fit, whatever times there are beside it."""
+    head = HEAD.replace("{word: {type: str, default: word}", "{at: {type: datetime}")
+    site.add("wrong", 'probe.rest, {word: ["${{ inputs.at }}"]}', head=head)
+
+    with site.open() as registry, pytest.raises(InvalidArgumentsError, match="word: "):
+        registry.call("t.wrong", {"at": "2026-01-01T00:00:00Z"})
 
 
 def test_inputs_are_checked_as_arguments_are(site: Site) -> None:

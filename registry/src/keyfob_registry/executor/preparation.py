@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from keyfob_registry import expressions
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
+from keyfob_registry.executor import times
 from keyfob_registry.executor.request import Request
 from keyfob_registry.executor.within import look_ahead, refuse_undeclared
 from keyfob_registry.expressions import Contexts, SecretReference
@@ -115,7 +116,7 @@ class Preparation:
             # Filled in where they stand, also inside of a model; an error of validation repeats no value.
             evaluated = expressions.evaluate(request.arguments, contexts, look_up, self.functions)
             prepared.redactor = _redactor(request, masked, evaluated.derived)
-            arguments = target.validate(evaluated.value, name=request.name)
+            arguments = times.validated(target, evaluated.value, request.name)
         injected = {
             name: _inject(injection, values)
             for (name, injection), values in zip(target.injections.items(), opened, strict=False)
