@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import io
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,8 +26,10 @@ from keyfob_registry.errors import (
     TemplateError,
     UndeclaredSecretError,
 )
+from keyfob_registry.executor.within import Within
 from keyfob_registry.expressions import Contexts
-from keyfob_sdk import Action, CallRecord, Integration, SecretModel, action, hookimpl
+from keyfob_registry.redaction import Redactor
+from keyfob_sdk import Action, CallRecord, Integration, SecretModel, SecretValues, action, hookimpl
 from keyfob_sdk.errors import AuthenticationError, InvalidArgumentsError, KeyfobError
 from pydantic import JsonValue, SecretStr
 
@@ -85,6 +89,12 @@ def send(value: JsonValue) -> JsonValue:
     return value
 
 
+@action(title="Match", secret_arguments=True)
+def match(value: str, expected: str) -> bool:
+    """Say whether the value is the expected one."""
+    return value == expected
+
+
 @action(title="Fail", secret_arguments=True)
 def fail(text: str) -> None:
     """Raise an error with the text."""
@@ -135,7 +145,7 @@ class Site:
     def open(self) -> Registry:
         """Return a registry that knows the templates and the actions of this file."""
         plugin = ModuleType("probing")
-        actions: list[Action[..., Any]] = [echo, send, fail, refuse, show, wait, rest]
+        actions: list[Action[..., Any]] = [echo, send, match, fail, refuse, show, wait, rest]
         hooks: dict[str, Any] = vars(plugin)
         hooks["keyfob_integrations"] = hookimpl(lambda: [Integration("probe", "Probe", actions=actions)])
         hooks["keyfob_templates"] = hookimpl(lambda: self.folder)
@@ -352,6 +362,45 @@ def test_a_secret_that_a_caller_hands_in_is_masked(site: Site) -> None:
         assert ["***", "x"] == registry.call("t.chain", {"word": "${{ SECRETS.own.OWN_KEY }}"})
     assert [canary.TOKEN] == SEEN
     assert [] == canary.seen(printed.getvalue(), canary.TOKEN)
+
+
+def test_figure_38_templates_of_many_tenants_do_not_mix(site: Site) -> None:
+    """Calls of one template at the same time, each for another environment: every step gets its own tenant's key."""
+    match = f'probe.match, {{value: "{KEY}", expected: "${{{{ inputs.word }}}}"}}'
+    site.add("inner", match)
+    site.add(
+        "outer",
+        't.inner, {word: "${{ inputs.word }}"}',
+        match,
+        returns='["${{ steps.a.result }}", "${{ steps.b.result }}"]',
+    )
+    tenants = [f"tenant-{number}" for number in range(8)]
+
+    with site.open() as registry, ThreadPoolExecutor(4) as pool:
+        for tenant in tenants:
+            registry.put_secret("vendor", {"VENDOR_KEY": SecretStr(f"key-of-{tenant}")}, environment=tenant)
+        calls = [
+            pool.submit(registry.call, "t.outer", {"word": f"key-of-{tenant}"}, environment=tenant)
+            for tenant in tenants * 4
+        ]
+        assert [[True, True]] * 32 == [call.result() for call in calls]
+
+
+@pytest.mark.parametrize("step", [f'probe.echo, {{value: "{KEY}"}}', f'probe.fail, {{text: "{KEY}"}}'])
+def test_nothing_that_masks_or_lends_outlives_the_call(site: Site, step: str) -> None:
+    """When the call has ended, well or not, no object that held its values is left, and what it lent is closed."""
+    site.add("inner", step)
+    site.add("outer", "t.inner, {}")
+
+    with site.open() as registry, contextlib.redirect_stdout(io.StringIO()):
+        try:
+            registry.call("t.outer")
+        except ActionFailedError as error:
+            SEEN.append(error)  # a caller may keep it, with its frames
+        gc.collect()
+        held = [each for each in gc.get_objects() if isinstance(each, Within | SecretValues)]
+        redactors = [each for each in gc.get_objects() if isinstance(each, Redactor) and each.labels]
+    assert ([], []) == (held, redactors)
 
 
 def test_a_template_is_called_from_an_event_loop(site: Site) -> None:

@@ -203,6 +203,21 @@ def test_a_hook_that_fails_sets_its_plugin_aside(site: Site, tmp_path: Path, ret
     assert reason in found.message
 
 
+def test_the_validator_knows_what_templates_require(tmp_path: Path, folder: Path) -> None:
+    """What a template declares is a requirement like any other, and its check is found by the secret's name."""
+    secrets = "  secrets: [{name: words, keys: [WORDS_KEY], check: words.second}]\n  steps:"
+    (folder / "first.yml").write_text(
+        TEMPLATE.replace("NAME", "first").replace("  steps:", secrets),
+        encoding="utf-8",
+    )
+
+    catalog = Catalog.installed(tmp_path / "cache", templates=[folder])
+    assert [("words.first", ("WORDS_KEY",))] == [(name, each.keys) for name, each in catalog.requirements["words"]]
+    check = catalog.check("words")
+    assert check is not None
+    assert ["words"] == [secret.name for secret in check.secrets]
+
+
 def test_templates_call_the_functions_of_plugins(site: Site, tmp_path: Path, folder: Path) -> None:
     """A function that a plug-in offers is known; when it is gone, the files are looked at again."""
     text = TEMPLATE.replace("NAME", "shouting").replace("${{ steps.say.result }}", '${{ FN.shout("a") }}')
