@@ -22,7 +22,7 @@ folded: >
 long: ten
   eleven ${{ a }}
 """
-VALUES = {
+VALUES: dict[tuple[str | int, ...], tuple[str, Place]] = {
     ("plain",): ("one ${{ a }}", Place(1, 12)),
     ("quoted",): ("two ${{ a }}", Place(2, 14)),
     ("list", 0): ("three ${{ a }}", Place(4, 11)),

@@ -49,7 +49,7 @@ class Within:
 
     def revealed(self, references: Iterable[SecretReference]) -> dict[str, str]:
         """Return the values that the arguments of a step refer to, by their labels, to be masked."""
-        found = {}
+        found: dict[str, str] = {}
         for each in references:
             try:
                 found[f"{each.secret}.{each.key}"] = self.look_up(each).get_secret_value()

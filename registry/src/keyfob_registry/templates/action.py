@@ -42,9 +42,13 @@ class TemplateAction(Action[..., Any]):
         """None: steps refer to secrets in their arguments."""
         return {}
 
-    @cached_property
+    @property
     def secrets(self) -> tuple[RegistrySecret, ...]:
         """The requirements of the template."""
+        return self._secrets
+
+    @cached_property
+    def _secrets(self) -> tuple[RegistrySecret, ...]:
         return self.definition.requirements
 
     @cached_property

@@ -56,7 +56,7 @@ def _step(action: str, arguments: Mapping[str, Any]) -> StepCard:
 
 def _checks(definition: Definition) -> dict[str, CheckCard]:
     """Return what proves the values of each secret that says so."""
-    found = {}
+    found: dict[str, CheckCard] = {}
     for index, entry in enumerate(definition.secrets or ()):
         if entry.check:
             step = definition.check(entry).steps[0]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from keyfob_sdk import Arguments, RegistrySecret
 from keyfob_sdk.errors import DeclarationError
@@ -111,9 +111,9 @@ class Definition(BaseModel):
     @field_validator("returns")
     @classmethod
     def _returns_something(cls, value: Any) -> Any:
-        texts = isinstance(value, list) and all(isinstance(each, str) for each in value)
-        if texts or isinstance(value, str | dict):
-            return value
+        items = cast("list[Any]", value) if isinstance(value, list) else [0]
+        if isinstance(value, str | dict) or all(isinstance(each, str) for each in items):
+            return cast("Any", value)
         raise PydanticCustomError("returns", "write a text, a list of texts or a mapping")
 
     @property
