@@ -56,7 +56,8 @@ EXPRESSIONS = st.recursive(LITERALS | PATHS, compound, max_leaves=12)
 
 def _steps(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[tuple[nodes.Step, ...]]:
     item = nodes.Path(nodes.Context("@"), (nodes.Key("k"),))
-    computed = inner.filter(lambda node: not isinstance(node, nodes.Literal | nodes.Unary))
+    # A literal between brackets is read as a key or a position.
+    computed = inner.map(lambda node: nodes.Unary("not", node))
     step = (
         st.builds(nodes.Key, st.text(max_size=6) | st.sampled_from(["in", "not", "True", "FN"]))
         | st.builds(nodes.Position, st.integers(-9, 9))
@@ -69,7 +70,8 @@ def _steps(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[tuple[node
 
 def whole_language(inner: st.SearchStrategy[nodes.Node]) -> st.SearchStrategy[nodes.Node]:
     """Return expressions of every form that are made of *inner* ones."""
-    base = inner.filter(lambda node: not isinstance(node, nodes.Path))
+    # The path of a path is one path.
+    base = inner.map(lambda node: node.base if isinstance(node, nodes.Path) else node)
     arguments = st.lists(inner, max_size=3).map(tuple)
     kinds = st.sampled_from(("int", "float", "str", "bool", "datetime"))
     return (

@@ -8,7 +8,7 @@ import expression_attacks
 import pytest
 from canary import SECRET, TOKEN, seen
 from keyfob_registry.errors import ExpressionError, ExpressionLimitError, ReservedNameError
-from keyfob_registry.expressions import Contexts, check, evaluate
+from keyfob_registry.expressions import Contexts, SecretReference, check, evaluate
 from keyfob_registry.expressions.scope import MOST, SECONDS
 from pydantic import SecretStr
 
@@ -27,9 +27,14 @@ PAYLOADS = (
 
 def attempt(data: Any, secret: str = SECRET) -> Any:
     """Return what comes of an attack: a value, or an error."""
-    asked = []
+    asked: list[SecretReference] = []
+
+    def look_up(reference: SecretReference) -> SecretStr:
+        asked.append(reference)
+        return SecretStr(secret)
+
     try:
-        value = evaluate(data, CONTEXTS, lambda reference: asked.append(reference) or SecretStr(secret)).value
+        value = evaluate(data, CONTEXTS, look_up).value
     except (ExpressionError, ReservedNameError) as error:
         return error
     assert {"own"} >= {each.secret for each in asked}
@@ -45,7 +50,7 @@ def test_figure_36_an_attack_is_an_error_or_text(expression: str) -> None:
         assert outcome.__context__ is None
     else:
         assert isinstance(outcome, str | bool | None)
-        assert len(outcome or "") < 10
+        assert len(str(outcome)) < 10
     assert [] == seen(
         [outcome, vars(outcome) if isinstance(outcome, Exception) else "", check(expression)], SECRET, TOKEN
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
 from typing import Any
 
@@ -245,3 +247,18 @@ def test_a_text_of_openings_is_searched_once(text: str) -> None:
         assert [] == references(text)
     except ExpressionError:
         assert "}}" in text
+
+
+def test_a_plain_reference_needs_no_parser() -> None:
+    """What most arguments hold is read without the library that reads the rest, and without the functions."""
+    program = (
+        "import sys; from keyfob_registry.expressions import *; from pydantic import SecretStr;"
+        "data = {'a': 'Bearer ${{ SECRETS.a.B }}'}; requirements(data, Contexts());"
+        "evaluate(data, Contexts(), lambda _: SecretStr('x'));"
+        "late = ('lark', 'regex', 'yaml', 'keyfob_registry.expressions.functions');"
+        "print([name for name in sys.modules if name.startswith(late)])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert "[]\n" == done.stdout
