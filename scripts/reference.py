@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from keyfob_registry.expressions.functions import Function
+    from pydantic import BaseModel
 
 FOLDER = Path(__file__).parents[1] / "docs/reference"
+BAR = r"\|"
 NOTE = "<!-- Written by scripts/reference.py from the code: change the docstrings there. -->"
 
 
@@ -121,7 +123,8 @@ def rules_page() -> str:
     introduction = (
         "A finding is one thing that the validator has to say: a code, a severity, a place, a message and a hint. "
         "Rules read the names of stored keys. R206 to R212 are about values: they are looked for where the root key "
-        "is to be had, and nothing of a value is repeated."
+        "is to be had, and nothing of a value is repeated. R220 to R229 are about templates: they name file, line and "
+        "column."
     )
     rules = {vars(rule)["code"]: rule for rule in rule_classes()}
     said = messages()
@@ -271,12 +274,53 @@ def options(command: click.Command, context: click.Context) -> str:
     return "\n".join(["| option | meaning |", "|---|---|", *rows])
 
 
+# YAML templates
+
+
+def templates_page() -> str:
+    """Describe the format of templates, field by field."""
+    introduction = (
+        "An action in YAML: one file, `.yml` or `.yaml`, for one action. Fields that stand in none of these tables are "
+        "errors. [Write actions in YAML](../how-to/write-actions-in-yaml.md) shows how they play together."
+    )
+    types = (
+        "Types of inputs: `int`, `str`, `bool`, `float`, `datetime`, `duration`, `any`, `None`, `list`, `list[T]`, "
+        '`dict`, `dict[K, V]`, `T | U` and `enum["a", "b"]`. An input without a default is required, unless it is '
+        "optional; a default of `null` differs from none."
+    )
+    limits = (
+        "A file has 256 KiB and 32 levels at most, numbers of 4300 digits, no key twice, no tags, no anchors and "
+        "aliases, and one document. Plain words mean what YAML 1.2 says: `no` is a text. A template has 100 steps at "
+        "most. Templates may be nested 16 levels deep, and one call may lead to 1000 at most."
+    )
+    models = importlib.import_module("keyfob_registry.templates.model").MODELS
+    sections = [template_section(name, model) for name, model in models.items()]
+    return page("YAML templates", introduction, *sections, f"## Types\n\n{types}", f"## Limits\n\n{limits}")
+
+
+def template_section(name: str, model: type[BaseModel]) -> str:
+    """Describe one part of the format."""
+    rows = [
+        f"| `{field}` | {'yes' if info.is_required() else ''} | {(info.description or '').replace('|', BAR)} |"
+        for field, info in model.model_fields.items()
+    ]
+    heading = f"`{name}`" if name.islower() else name
+    return "\n\n".join(
+        [
+            f"## {heading}",
+            markdown(model.__doc__),
+            "\n".join(["| field | required | meaning |", "|---|---|---|", *rows]),
+        ]
+    )
+
+
 PAGES = {
     "cli": cli_page,
     "errors": errors_page,
     "functions": functions_page,
     "hooks": hooks_page,
     "rules": rules_page,
+    "templates": templates_page,
 }
 
 

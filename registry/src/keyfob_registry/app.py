@@ -89,7 +89,7 @@ class Registry(Secrets):
         variables = os.environ if environ is None else environ
         settings = Settings.from_environ(variables)
         return cls(
-            Catalog.installed(settings.cache_dir, retry=retry),
+            Catalog.installed(settings.cache_dir, templates=settings.templates, retry=retry),
             SqlStore(settings.database_url),
             BuiltIn(configured(variables, settings.root_key_file), variables),
             workspace=settings.workspace,

@@ -11,12 +11,16 @@ import pluggy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from importlib.resources.abc import Traversable
+    from os import PathLike
 
     from keyfob_sdk._integration import Integration
     from keyfob_sdk._provider import KeyProvider
     from keyfob_sdk._record import CallRecord
     from keyfob_sdk._rule import Rule
     from keyfob_sdk._store import StoreKind
+
+    Folder = str | PathLike[str] | Traversable
 
 PROJECT = "keyfob"
 """The name of the pluggy project and of the entry-point group."""
@@ -73,6 +77,18 @@ def keyfob_functions() -> Iterable[Callable[..., Any]]:
     A function gets and returns plain data: texts, numbers, bools, lists, dicts, dates and times. It is pure: no files,
     no network, no state. What an expression passes to it may be the value of a secret: what it makes of that is masked,
     and of what it raises only the kind is told.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_templates() -> Folder | Iterable[Folder]:
+    """Offer actions that are written in YAML: one folder of templates, or several.
+
+    Called as ``keyfob_integrations`` is, when the installed distributions have changed. Return where the folder is, as
+    in ``importlib.resources.files(__package__) / "templates"``; it must be on the disk, and is read at any depth. Its
+    files may change without a new version of the distribution. A template that something is wrong with is set aside,
+    and ``keyfob check`` says what and where; the others load. Don't read the files here.
     """
     return ()
 

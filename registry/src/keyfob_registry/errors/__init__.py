@@ -56,7 +56,12 @@ KeyfobError
 ├── MissingExtraError            E602   a part needs a library that is not installed
 ├── OutputError                  E605   a file cannot be written
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
-└── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
+├── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
+└── TemplateError                E630   a template cannot be called as it stands
+    ├── BrokenTemplateError      E631   it was set aside
+    ├── UndeclaredSecretError    E632   a step refers to a secret that it does not declare
+    ├── TemplateDepthError       E633   templates call each other too deep
+    └── TemplateCallError        E634   it was called without a registry
 """
 
 from keyfob_registry.errors.call import (
@@ -132,11 +137,19 @@ from keyfob_registry.errors.store import (
     StoreLockedError,
     StoreReadOnlyError,
 )
+from keyfob_registry.errors.templates import (
+    BrokenTemplateError,
+    TemplateCallError,
+    TemplateDepthError,
+    TemplateError,
+    UndeclaredSecretError,
+)
 
 __all__ = [
     "ActionFailedError",
     "AuditChainError",
     "AuditError",
+    "BrokenTemplateError",
     "CallError",
     "ConflictError",
     "CryptoError",
@@ -180,6 +193,10 @@ __all__ = [
     "StoreLockedError",
     "StoreReadOnlyError",
     "StoresFileError",
+    "TemplateCallError",
+    "TemplateDepthError",
+    "TemplateError",
+    "UndeclaredSecretError",
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",

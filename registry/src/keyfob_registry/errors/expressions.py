@@ -28,8 +28,9 @@ class UnknownReferenceError(ExpressionError):
     code = "E621"
 
     def __init__(self, reference: str, reason: str, *, known: Iterable[str] = (), name: str = "") -> None:
+        self.reference = reference[:_SHOWN]
         hints = did_you_mean(name[:_SHOWN], known) if name else []
-        super().__init__(f"{reference[:_SHOWN]} {reason}", hints=hints)
+        super().__init__(f"{self.reference} {reason}", hints=hints)
 
 
 class FunctionArgumentError(ExpressionError):

@@ -12,6 +12,8 @@ from keyfob_registry.executor.failure import told
 from keyfob_registry.executor.preparation import Preparation
 from keyfob_registry.executor.request import Request
 from keyfob_registry.executor.session import Outcome, Session
+from keyfob_registry.executor.steps import Steps
+from keyfob_registry.templates.action import TemplateAction
 
 Record = Callable[[CallRecord], None]
 
@@ -58,6 +60,9 @@ class Executor:
         request, prepared = session.request, session.prepared
         try:
             self._preparation.fill(prepared, request, lambda: self._intend(session))
+            if isinstance(prepared.target, TemplateAction):
+                steps = Steps(prepared.target, request, prepared, self.call, self._preparation.functions)
+                prepared.enter = steps.run
             session.entered = not (blocking and session.is_async and _loop_is_running())
             refusal: KeyfobError | None = None if session.entered else RunningLoopError(request.name)
         except KeyfobError as error:

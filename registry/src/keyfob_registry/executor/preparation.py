@@ -15,17 +15,22 @@ from keyfob_sdk import (
     SecretUse,
     SecretValues,
 )
+from keyfob_sdk.errors import ClosedSecretError
 from pydantic import SecretStr
 
 from keyfob_registry import expressions
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
+from keyfob_registry.executor import times
 from keyfob_registry.executor.request import Request
+from keyfob_registry.executor.within import look_ahead, refuse_undeclared
 from keyfob_registry.expressions import Contexts, SecretReference
+from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.store.protocol import Store
+from keyfob_registry.templates.action import TemplateAction
 
 if TYPE_CHECKING:
     from keyfob_registry.expressions.functions import Function
@@ -35,20 +40,32 @@ _NO_SECRETS = Redactor({})
 
 @dataclass
 class Prepared:
-    """A function with everything that it is entered with; closed when the call ends."""
+    """A function with everything that it is entered with; closed when the call ends.
+
+    ``lent`` are the secrets of a template, which its steps refer to; ``enter`` runs them.
+    """
 
     organization: str = ""
-    uses: Sequence[SecretUse] = ()
+    uses: tuple[SecretUse, ...] = ()
     target: Action[..., Any] | Check[..., Any] | None = None
     arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
     injected: Sequence[SecretModel | SecretValues] = field(default=(), repr=False)
     redactor: Redactor = _NO_SECRETS
+    lent: Mapping[str, SecretValues] = field(default_factory=dict[str, SecretValues], repr=False)
+    enter: Callable[..., Any] | None = None
+    closed: bool = False
+
+    def refuse_closed(self) -> None:
+        """Refuse to go on after the call has ended: ClosedSecretError."""
+        if self.closed:
+            raise ClosedSecretError("the call")
 
     def close(self) -> None:
         """Forget every value."""
-        for secret in self.injected:
+        self.closed = True
+        for secret in [*self.injected, *self.lent.values()]:
             secret.close()
-        self.arguments, self.injected = {}, ()
+        self.arguments, self.injected, self.lent, self.enter = {}, (), {}, None
         self.redactor = _NO_SECRETS
 
 
@@ -78,34 +95,39 @@ class Preparation:
         prepared.organization = workspace.organization
         target = self._target(request)
         contexts = request.contexts or Contexts()
-        references = expressions.requirements(request.arguments, contexts, self._functions)
-        if references and not (isinstance(target, Action) and target.secret_arguments):
-            raise ReferenceRefusedError(request.name, sorted(map(str, references)))
+        references = _references(request, target, contexts, self.functions)
         # Validated first with the expressions in it: what does not fit is refused before anything is opened.
         pending = expressions.has_expressions(request.arguments)
         arguments = _validated(target, request, pending=pending)
-        requirements = [*target.secrets, *_referenced(references)]
+        requirements = [*target.secrets, *([] if request.within else _referenced(references))]
         found = self._resolver.find_all(requirements, workspace, request.environment)
         self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
         prepared.uses = tuple(use for each in found if (use := each.use))
         if any(use.keys for use in prepared.uses):
             intend()
         opened = self._open(request, found)
-        prepared.redactor = Redactor(_sensitive(found, opened))
+        masked, look_up = _sensitive(found, opened), _look_up(found, opened)
+        if request.within:
+            prepared.uses += request.within.used(references)
+            masked |= request.within.revealed(references)
+            look_up = request.within.look_up
+        prepared.redactor = _redactor(request, masked)
         if pending and isinstance(target, Action):
             # Filled in where they stand, also inside of a model; an error of validation repeats no value.
-            look_up = _look_up(found, opened)
-            evaluated = expressions.evaluate(request.arguments, contexts, look_up, self._functions)
-            prepared.redactor = Redactor(_sensitive(found, opened), evaluated.derived)
-            arguments = target.validate(evaluated.value, name=request.name)
+            evaluated = expressions.evaluate(request.arguments, contexts, look_up, self.functions)
+            prepared.redactor = _redactor(request, masked, evaluated.derived)
+            arguments = times.validated(target, evaluated.value, request.name)
         injected = {
             name: _inject(injection, values)
             for (name, injection), values in zip(target.injections.items(), opened, strict=False)
         }
         prepared.injected = [secret for secret in injected.values() if secret is not None]
+        if isinstance(target, TemplateAction):
+            prepared.lent = _lent(target, opened)
         prepared.target, prepared.arguments = target, arguments | injected
 
-    def _functions(self) -> "Mapping[str, Function]":
+    def functions(self) -> "Mapping[str, Function]":
+        """Return the functions of the language, those of plug-ins among them."""
         return self._catalog.functions
 
     def _target(self, request: Request) -> Action[..., Any] | Check[..., Any]:
@@ -133,6 +155,31 @@ class Preparation:
 
 def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:
     return found.requirement, found.facts
+
+
+def _references(
+    request: Request, target: Action[..., Any] | Check[..., Any], contexts: Contexts, functions: Functions
+) -> set[SecretReference]:
+    """Return the keys of secrets that the arguments refer to, if the action and the template around it allow that."""
+    references = expressions.requirements(request.arguments, contexts, functions)
+    if references and not (isinstance(target, Action) and target.secret_arguments):
+        raise ReferenceRefusedError(request.name, sorted(map(str, references)))
+    if request.within:
+        refuse_undeclared(request.within.template, references)
+    if isinstance(target, TemplateAction):
+        look_ahead(target, contexts, request.depth + 1, functions)
+    return references
+
+
+def _redactor(request: Request, secrets: Mapping[str, str], derived: Sequence[tuple[str, str]] = ()) -> Redactor:
+    own = Redactor(secrets, derived)
+    return request.within.around(own) if request.within else own
+
+
+def _lent(template: TemplateAction, opened: Sequence[Mapping[str, SecretStr]]) -> dict[str, SecretValues]:
+    """Return the secrets that a template declares, those that are stored, for its steps to refer to."""
+    values = zip(template.secrets, opened, strict=False)
+    return {secret.name: SecretValues(secret, each) for secret, each in values if each}
 
 
 def _referenced(references: set[SecretReference]) -> list[RegistrySecret]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from keyfob_registry.executor.within import Within
 from keyfob_registry.expressions import Contexts
 
 
@@ -19,7 +20,7 @@ class Request:
 
     ``name`` is that of an action, or of the secret whose check is run. ``run`` joins the calls of one workflow.
     ``contexts`` are what expressions in the arguments may read besides secrets. ``alone`` says that the process makes
-    no other call, so that its file descriptors can be masked, too.
+    no other call, so that its file descriptors can be masked, too. ``within`` is the template that it is a step of.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Request:
     actor: str
     run: str = ""
     contexts: Contexts | None = None
+    within: Within | None = None
     kind: Literal["action", "check"] = "action"
     alone: bool = False
     id: str = field(default_factory=new_id)
@@ -37,3 +39,8 @@ class Request:
     def label(self) -> str:
         """The name under which messages and the audit speak of the call."""
         return self.name if self.kind == "action" else f"check of {self.name}"
+
+    @property
+    def depth(self) -> int:
+        """In how many templates the call is."""
+        return self.within.depth if self.within else 0

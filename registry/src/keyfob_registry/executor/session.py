@@ -78,7 +78,7 @@ class Session:
     def _function(self) -> Callable[..., Any]:
         if self.prepared.target is None:  # pragma: no cover -- only a prepared session is run
             raise RuntimeError("the call was not prepared")
-        return self.prepared.target.function
+        return self.prepared.enter or self.prepared.target.function
 
     def _told(self, error: BaseException) -> BaseException:
         # New ones: the wish to stop holds, what the action hung onto it does not.

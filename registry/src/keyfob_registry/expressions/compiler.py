@@ -111,7 +111,13 @@ def _lazy(operator: str, left: Compiled, right: Compiled) -> Compiled:
     stops = operator == "||"
 
     def run(scope: Scope) -> Any:
-        value = first(scope)
+        try:
+            value = first(scope)
+        except UnknownReferenceError as error:
+            # Either of two tokens: `SECRETS.a.USER_TOKEN || SECRETS.a.SERVICE_TOKEN`. The last one must be stored.
+            if not (stops and error.reference.startswith("SECRETS.")):
+                raise
+            value = None
         return value if bool(plain(value)) is stops else second(scope)
 
     return Compiled(run, secret=True)

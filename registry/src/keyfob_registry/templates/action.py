@@ -1,0 +1,73 @@
+"""A template as an action: what listings, the validator and the executor ask of any action."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from keyfob_sdk import Action, Arguments, Injection, RegistrySecret
+
+from keyfob_registry.errors import TemplateCallError
+
+if TYPE_CHECKING:
+    from keyfob_registry.templates.model import Definition
+
+DEEPEST = 16
+"""How many templates may call each other."""
+
+
+class TemplateAction(Action[..., Any]):
+    """The action that a template defines; the executor runs its steps.
+
+    Its steps get the secrets through expressions, so that none is injected.
+    """
+
+    def __init__(self, definition: "Definition") -> None:
+        # It has no function whose signature could be read, as an action made of Python has.
+        self.definition = definition
+        self.name = definition.name
+        self.namespace = definition.namespace
+        self.title = definition.title
+        self.description = definition.description or definition.title
+        self.doc_url = definition.doc_url
+        self.secret_arguments = True
+        self.read_only = None
+        self.is_async = False
+        self.function = self._refuse
+
+    def __repr__(self) -> str:
+        return f"<TemplateAction {self.definition.full_name!r}>"
+
+    @property
+    def injections(self) -> Mapping[str, Injection]:
+        """None: steps refer to secrets in their arguments."""
+        return {}
+
+    @property
+    def secrets(self) -> tuple[RegistrySecret, ...]:
+        """The requirements of the template."""
+        return self._secrets
+
+    @cached_property
+    def _secrets(self) -> tuple[RegistrySecret, ...]:
+        return self.definition.requirements
+
+    @cached_property
+    def _arguments(self) -> Arguments:
+        return self.definition.arguments
+
+    def arguments_schema(self) -> dict[str, Any]:
+        """Return the inputs as a JSON Schema of type ``object``."""
+        return self.definition.arguments_schema
+
+    def result_schema(self) -> dict[str, Any]:
+        """Return the result as a JSON Schema, where the template says one."""
+        return self.definition.returns_schema or {}
+
+    def check(self, secret: str) -> "TemplateAction | None":
+        """Return the template that proves the values of a secret, if this one says how."""
+        entries = (entry for entry in self.definition.secrets or () if entry.check)
+        entry = next((each for each in entries if each.requirement.name == secret), None)
+        return TemplateAction(self.definition.check(entry)) if entry else None
+
+    def _refuse(self, **_: object) -> NoReturn:
+        raise TemplateCallError(self.definition.full_name)
