@@ -39,6 +39,8 @@ LAYERS = {
     "documents": 0,
     "redaction": 0,
     "rules": 0,
+    "workflows.model": 0,
+    "workflows.graph": 0.5,
     "crypto": 1,
     "store.protocol": 1,
     "store": 2,
@@ -55,6 +57,7 @@ LAYERS = {
     "hygiene": 4,
     "matrix": 4,
     "transfer": 5,
+    "workflows": 5,
     "reports": 5,
     "external": 5.5,  # what app asks of external stores
     "builtin": 5,

@@ -42,7 +42,12 @@ KeyfobError
 ├── MissingExtraError            E602   a part needs a library that is not installed
 ├── OutputError                  E605   a file cannot be written
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
-└── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
+├── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
+└── WorkflowError                E640   a workflow cannot be run
+    ├── InvalidWorkflowError     E641   it is wrong: all problems at once
+    ├── UnknownWorkflowError     E642   no workflow has this alias or id
+    ├── CyclicWorkflowError      E643   its tasks wait for each other in a circle
+    └── PreflightError           E644   secrets that a run needs are not there
 """
 
 from keyfob_registry.errors.call import (
@@ -100,6 +105,13 @@ from keyfob_registry.errors.store import (
     StoreLockedError,
     StoreReadOnlyError,
 )
+from keyfob_registry.errors.workflows import (
+    CyclicWorkflowError,
+    InvalidWorkflowError,
+    PreflightError,
+    UnknownWorkflowError,
+    WorkflowError,
+)
 
 __all__ = [
     "ActionFailedError",
@@ -108,11 +120,13 @@ __all__ = [
     "CallError",
     "ConflictError",
     "CryptoError",
+    "CyclicWorkflowError",
     "DuplicateActionError",
     "ExpressionError",
     "IdentityError",
     "InputError",
     "IntegrityError",
+    "InvalidWorkflowError",
     "KeyFileError",
     "MappedSecretError",
     "MissingExtraError",
@@ -124,6 +138,7 @@ __all__ = [
     "PluginError",
     "PluginFailedError",
     "PluginTimeoutError",
+    "PreflightError",
     "RedactionError",
     "ReferenceRefusedError",
     "RefusedValuesError",
@@ -141,7 +156,9 @@ __all__ = [
     "UnknownCheckError",
     "UnknownFormatError",
     "UnknownSecretError",
+    "UnknownWorkflowError",
     "UnknownWorkspaceError",
+    "WorkflowError",
     "WorkspaceExistsError",
     "WrongRootKeyError",
 ]
