@@ -35,8 +35,8 @@ LAYERS = {
     "settings": 0,
     "scopes": 0,
     "names": -1,  # what expressions may name is spelt there
+    "documents": -1,  # what functions of expressions read is read there
     "expressions": 0,
-    "documents": 0,
     "lines": 0,
     "templates.types": -0.6,
     "templates.inputs": -0.5,  # what templates and workflows expect
@@ -96,6 +96,8 @@ ALLOWED_HIDDEN = {
         "dotenv": "only files of variables need it",
         "yaml": "JSON arguments do without it",
     },
+    "keyfob_registry.expressions.functions.data": {"yaml": "few expressions need it"},
+    "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.demo.cloud": {
@@ -104,6 +106,13 @@ ALLOWED_HIDDEN = {
     },
     "keyfob_registry.demo.command": {"rich": "only a terminal gets a progress bar"},
     "keyfob_registry.builtin": {"keyfob_registry.store.external.kinds": "only a file of external stores needs them"},
+    "keyfob_registry.expressions.compiler": {
+        "keyfob_registry.expressions.calls": "the functions cost 50 ms, and most arguments call none",
+    },
+    "keyfob_registry.expressions.inference": {"keyfob_registry.expressions.calls": "the same"},
+    "keyfob_registry.expressions.parser": {
+        "keyfob_registry.expressions.grammar": "needs lark, 100 ms, and a plain reference to a secret does not",
+    },
     "keyfob_registry.external": {"keyfob_registry.store.external.stores_file": "the same"},
     "keyfob_registry.store.external.aws": {"botocore": "an extra that only stores of AWS need"},
     "keyfob_registry.store.external.http": {"httpx": "an extra that only stores over HTTP need", "ssl": "the same"},
@@ -120,6 +129,7 @@ MAY_REVEAL = (
     "keyfob_integrations",
     "keyfob_registry.crypto",
     "keyfob_registry.executor",
+    "keyfob_registry.expressions.scope",  # tags a value before an expression sees it
     "keyfob_registry.redaction",
     "keyfob_registry.resolver",
     "keyfob_registry.rules.hygiene",

@@ -8,12 +8,21 @@ KeyfobError
 ├── UnknownCheckError            E205   no plug-in offers a check of this secret
 ├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
 ├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
-├── ExpressionError              E213   an argument holds an expression that is no reference to a secret
+├── ExpressionError              E213   an expression cannot be read, or gives no value
+│   ├── OperandError             E620   an operator or a cast cannot take what it is given
+│   ├── UnknownReferenceError    E621   it reads what is not there
+│   ├── FunctionArgumentError    E622   a function cannot take one of its arguments
+│   ├── UnknownFunctionError     E623   no function has this name
+│   ├── ExpressionLimitError     E624   it is too long, too deep, or makes too much
+│   ├── FunctionLimitError       E625   the result of a function would be too large
+│   ├── FunctionTimeoutError     E626   a regular expression takes too long (a FunctionArgumentError)
+│   └── FunctionFailedError      E627   a function raised what it must not
 ├── PluginError                  E220   a plug-in was set aside
 │   ├── PluginFailedError        E221   it raised
 │   ├── PluginTimeoutError       E222   it did not answer in time
 │   ├── PluginCrashedError       E223   it ended the process
-│   └── DuplicateActionError     E224   it offers an action of a name that is taken
+│   ├── DuplicateActionError     E224   it offers an action of a name that is taken
+│   └── RefusedFunctionError     E628   it offers a function that the language cannot take
 ├── CryptoError                  E300   sealing or opening failed
 │   ├── RootKeyMissingError      E301   no provider has a root key
 │   ├── RootKeyInvalidError      E302   the text is no root key
@@ -72,10 +81,24 @@ from keyfob_registry.errors.crypto import (
     UnknownFormatError,
     WrongRootKeyError,
 )
+from keyfob_registry.errors.expressions import (
+    ExpressionError,
+    ExpressionLimitError,
+    FunctionArgumentError,
+    OperandError,
+    UnknownFunctionError,
+    UnknownReferenceError,
+)
 from keyfob_registry.errors.external import (
     IdentityError,
     MappedSecretError,
     StoresFileError,
+)
+from keyfob_registry.errors.functions import (
+    FunctionFailedError,
+    FunctionLimitError,
+    FunctionTimeoutError,
+    RefusedFunctionError,
 )
 from keyfob_registry.errors.given import (
     InputError,
@@ -84,7 +107,6 @@ from keyfob_registry.errors.given import (
 )
 from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
-    ExpressionError,
     MissingSecretsError,
     ReferenceRefusedError,
     UnknownActionError,
@@ -136,6 +158,11 @@ __all__ = [
     "CyclicWorkflowError",
     "DuplicateActionError",
     "ExpressionError",
+    "ExpressionLimitError",
+    "FunctionArgumentError",
+    "FunctionFailedError",
+    "FunctionLimitError",
+    "FunctionTimeoutError",
     "IdentityError",
     "InputError",
     "IntegrityError",
@@ -146,6 +173,7 @@ __all__ = [
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OperandError",
     "OutputError",
     "PluginCrashedError",
     "PluginError",
@@ -154,6 +182,7 @@ __all__ = [
     "PreflightError",
     "RedactionError",
     "ReferenceRefusedError",
+    "RefusedFunctionError",
     "RefusedValuesError",
     "ReservedNameError",
     "RootKeyInvalidError",
@@ -172,6 +201,8 @@ __all__ = [
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",
+    "UnknownFunctionError",
+    "UnknownReferenceError",
     "UnknownSecretError",
     "UnknownWorkflowError",
     "UnknownWorkspaceError",
