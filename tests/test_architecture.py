@@ -100,6 +100,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
+    "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",
