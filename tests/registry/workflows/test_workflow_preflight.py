@@ -11,6 +11,8 @@ import pytest
 from keyfob_integrations import aws, core, virustotal
 from keyfob_registry.app import Registry
 from keyfob_registry.catalog import Catalog
+from keyfob_registry.catalog.entries import describe
+from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.errors import PreflightError
 from keyfob_registry.expressions import MISSING
 from keyfob_registry.workflows.library import Library
@@ -213,8 +215,7 @@ def test_templates_are_looked_into(folder: Path) -> None:
     for name, secret, step in (("inner", "of_inner", "core.transform.reshape"), ("outer", "of_outer", "tools.t.inner")):
         text = template.format(name=name, secret=secret, step=step, args="{value: 1}" if name == "inner" else "{}")
         (folder / "t" / f"{name}.yml").write_text(text, encoding="utf-8")
-    base = Catalog.of(core)
-    catalog = Catalog(base._entries, base._load, templates=[folder / "t"])
+    catalog = Catalog([describe(Plugin(core.__name__, core))], templates=[folder / "t"])
     write(folder, "parent", "{ref: a, action: tools.t.outer}")
     library = Library([folder])
 
