@@ -1,6 +1,5 @@
 """What the fields of a workflow have in common: how names are spelt, and what is an expression."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -33,15 +32,6 @@ def _expression(text: str) -> str:
     return text
 
 
-def _moment(text: str) -> str:
-    if not holds_expression(text):
-        try:
-            datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError("it is no time: write it as 2026-11-23T08:00:00Z") from None
-    return text
-
-
 def _environment_name(text: str) -> str:
     try:
         return names.check_environment(text)
@@ -56,9 +46,6 @@ def _environment(text: str) -> str:
 
 Expression = Annotated[str, AfterValidator(_expression)]
 """A text that holds an expression."""
-
-Moment = Annotated[str, AfterValidator(_moment)]
-"""A time by ISO 8601, or an expression that yields one."""
 
 EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
 """The name of an environment."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from keyfob_registry.workflows.model.fields import ActionName, Environment, Expression, Moment, Part, Ref
+from keyfob_registry.workflows.model.fields import ActionName, Environment, Expression, Part, Ref
 
 On = Literal["success", "error"]
 """After which outcome of its parent a task may start."""
@@ -53,7 +53,7 @@ class Task(Part):
     for_each: Expression | Annotated[tuple[Expression, ...], Field(min_length=1)] | None = None
     retry_policy: RetryPolicy = RetryPolicy()
     start_delay: float = Field(default=0, ge=0)
-    wait_until: Moment | None = None
+    wait_until: str | None = None
     join_strategy: JoinStrategy = "all"
     environment: Environment | None = None
     mask_output: bool = False
