@@ -1,5 +1,6 @@
 """The preflight: which secrets a run would need, for every tenant that it would touch, before anything of it runs."""
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from keyfob_sdk import Integration, RegistrySecret, SecretValues, action, hookim
 from pydantic import SecretStr
 
 EXAMPLES = Path(__file__).parents[3] / "examples/workflows"
+GOLDEN = Path(__file__).parent / "golden"
 KEY = "VIRUSTOTAL_API_KEY"
 LOOK = "{ref: look, action: virustotal.lookup_domain, args: {domain: a.example}%s}"
 
@@ -83,6 +85,43 @@ def test_every_account_is_looked_at(registry: Registry) -> None:
     assert {"1" * 12: "ok", "2" * 12: "missing", "3" * 12: "missing"} == found
     assert ("list_detectors.detectors", "list_detectors.identity") == tuple(report.readers["1" * 12, "aws"])
     assert [("R204", "2" * 12), ("R201", "3" * 12)] == [(each.code, each.hint[-12:]) for each in report.findings]
+
+
+@pytest.mark.parametrize("path", sorted((GOLDEN / "preflight").glob("*.json")), ids=lambda path: path.stem)
+def test_matrices_are_golden(registry: Registry, path: Path) -> None:
+    """A golden workflow with these inputs over this store has exactly the matrix that stands beside them."""
+    story = json.loads(path.read_text(encoding="utf-8"))
+    for place, secrets in story["stored"].items():
+        for name, values in secrets.items():
+            registry.put_secret(
+                name, {key: SecretStr(each) for key, each in values.items()}, environment=place, as_is=True
+            )
+
+    given = MISSING if story["inputs"] is None else story["inputs"]
+    report = check(registry, GOLDEN, story["workflow"], inputs=given, named=story["named"])
+
+    assert story["expected"] == plain(report)
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """Return what a report says, line by line."""
+    rows = [
+        [
+            entry.environment,
+            entry.secret,
+            entry.state,
+            *(f"{cell.key} {cell.need} {cell.state}" for cell in entry.cells),
+        ]
+        for entry in report.matrix.entries
+    ]
+    return {
+        "environments": list(report.environments),
+        "matrix": rows,
+        "readers": {place: list(readers) for (place, _), readers in report.readers.items()},
+        "findings": [f"{finding.code} {finding.hint}" for finding in report.findings],
+        "fatal": len(report.fatal),
+        "undecided": [f"{each.where.rpartition('/')[2]}: {each.message}" for each in report.undecided],
+    }
 
 
 @pytest.mark.parametrize(
