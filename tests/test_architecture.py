@@ -44,6 +44,8 @@ LAYERS = {
     "templates": 1,
     "redaction": 0,
     "rules": 0,
+    "workflows.model": 0,
+    "workflows.graph": 0.5,
     "crypto": 1,
     "store.protocol": 1,
     "store": 2,
@@ -61,6 +63,7 @@ LAYERS = {
     "hygiene": 4,
     "matrix": 4,
     "transfer": 5,
+    "workflows": 5,
     "reports": 5,
     "external": 5.5,  # what app asks of external stores
     "identity": 0,
@@ -125,6 +128,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
+    "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",

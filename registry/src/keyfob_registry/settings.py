@@ -20,6 +20,7 @@ class Settings:
     cache_dir: Path
     stores_file: Path | None = None
     templates: tuple[Path, ...] = ()
+    workflows: tuple[Path, ...] = ()
 
     @property
     def audit_pin(self) -> Path:
@@ -39,8 +40,13 @@ class Settings:
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
-            templates=tuple(map(Path, filter(None, environ.get("KEYFOB_TEMPLATES", "").split(os.pathsep)))),
+            templates=_folders(environ.get("KEYFOB_TEMPLATES", "")),
+            workflows=_folders(environ.get("KEYFOB_WORKFLOWS", "")),
         )
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(Path(folder).expanduser() for folder in text.split(os.pathsep) if folder)
 
 
 def _key_folder(folders: PlatformDirs) -> Path:

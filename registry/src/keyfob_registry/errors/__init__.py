@@ -57,11 +57,16 @@ KeyfobError
 ├── OutputError                  E605   a file cannot be written
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
 ├── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
-└── TemplateError                E630   a template cannot be called as it stands
-    ├── BrokenTemplateError      E631   it was set aside
-    ├── UndeclaredSecretError    E632   a step refers to a secret that it does not declare
-    ├── TemplateDepthError       E633   templates call each other too deep
-    └── TemplateCallError        E634   it was called without a registry
+├── TemplateError                E630   a template cannot be called as it stands
+│   ├── BrokenTemplateError      E631   it was set aside
+│   ├── UndeclaredSecretError    E632   a step refers to a secret that it does not declare
+│   ├── TemplateDepthError       E633   templates call each other too deep
+│   └── TemplateCallError        E634   it was called without a registry
+└── WorkflowError                E640   a workflow cannot be run
+    ├── InvalidWorkflowError     E641   it is wrong: all problems at once
+    ├── UnknownWorkflowError     E642   no workflow has this alias or id
+    ├── CyclicWorkflowError      E643   its tasks wait for each other in a circle
+    └── PreflightError           E644   secrets that a run needs are not there
 """
 
 from keyfob_registry.errors.call import (
@@ -144,6 +149,13 @@ from keyfob_registry.errors.templates import (
     TemplateError,
     UndeclaredSecretError,
 )
+from keyfob_registry.errors.workflows import (
+    CyclicWorkflowError,
+    InvalidWorkflowError,
+    PreflightError,
+    UnknownWorkflowError,
+    WorkflowError,
+)
 
 __all__ = [
     "ActionFailedError",
@@ -153,6 +165,7 @@ __all__ = [
     "CallError",
     "ConflictError",
     "CryptoError",
+    "CyclicWorkflowError",
     "DuplicateActionError",
     "ExpressionError",
     "ExpressionLimitError",
@@ -163,6 +176,7 @@ __all__ = [
     "IdentityError",
     "InputError",
     "IntegrityError",
+    "InvalidWorkflowError",
     "KeyFileError",
     "KeyInUseError",
     "KeyPlaceError",
@@ -178,6 +192,7 @@ __all__ = [
     "PluginError",
     "PluginFailedError",
     "PluginTimeoutError",
+    "PreflightError",
     "RedactionError",
     "ReferenceRefusedError",
     "RefusedFunctionError",
@@ -204,7 +219,9 @@ __all__ = [
     "UnknownKeyError",
     "UnknownReferenceError",
     "UnknownSecretError",
+    "UnknownWorkflowError",
     "UnknownWorkspaceError",
+    "WorkflowError",
     "WorkspaceExistsError",
     "WrongRootKeyError",
 ]
