@@ -128,6 +128,7 @@ MAY_REVEAL = (
     "keyfob_registry.rules.values",
     "keyfob_registry.store.external",  # seals what it keeps, and sends its own identity
     "keyfob_registry.transfer.age",  # hands a passphrase to the library
+    "keyfob_registry.transfer.formats.fernet",  # opens what it is given, token by token
     "keyfob_registry.transfer.bundle",  # values go straight into what is encrypted
 )
 
