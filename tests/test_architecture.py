@@ -32,6 +32,8 @@ SOURCES = [
 # The layers of the registry. A module imports from layers with a smaller number, and from its own part.
 LAYERS = {
     "errors": -2,
+    "dates": -1,  # what the settings and the rules say of dates
+    "clock": 0,
     "settings": 0,
     "scopes": 0,
     "names": -1,  # what expressions may name is spelt there

@@ -20,6 +20,7 @@ SDK = [
     "KeyProvider",
     "RegistrySecret",
     "Rule",
+    "SecretDue",
     "SecretFacts",
     "SecretModel",
     "SecretStore",

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import PlatformDirs
+
+from keyfob_registry.dates import REACTIONS, DatePolicy, Reaction
+from keyfob_registry.errors import SettingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Settings:
     environment: str
     cache_dir: Path
     stores_file: Path | None = None
+    dates: DatePolicy = field(default_factory=DatePolicy)
 
     @property
     def audit_pin(self) -> Path:
@@ -27,7 +31,11 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
-        """Return the settings that *environ* gives; an empty variable counts as not set."""
+        """Return the settings that *environ* gives; an empty variable counts as not set.
+
+        Raises:
+            SettingError: A variable holds what it cannot hold.
+        """
         folders = PlatformDirs("keyfob", appauthor=False)
         key_file = environ.get("KEYFOB_KEY_FILE")
         return cls(
@@ -37,7 +45,19 @@ class Settings:
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
+            dates=DatePolicy(
+                expired=_reaction(environ, "KEYFOB_EXPIRED", "refuse"),
+                rotate_overdue=_reaction(environ, "KEYFOB_ROTATE_OVERDUE", "warn"),
+            ),
         )
+
+
+def _reaction(environ: Mapping[str, str], name: str, default: Reaction) -> Reaction:
+    given = environ.get(name) or default
+    for reaction in REACTIONS:
+        if given == reaction:
+            return reaction
+    raise SettingError(name, REACTIONS)
 
 
 def _key_folder(folders: PlatformDirs) -> Path:

@@ -1,5 +1,6 @@
 """Everything before the function is entered: look up, require, resolve, check, open, inject."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,20 +15,22 @@ from keyfob_sdk import (
     SecretModel,
     SecretUse,
     SecretValues,
+    Severity,
 )
 from pydantic import SecretStr
 
 from keyfob_registry import expressions
 from keyfob_registry.catalog import Catalog
-from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
+from keyfob_registry.errors import ExpiredSecretError, MissingSecretsError, ReferenceRefusedError, UnknownCheckError
 from keyfob_registry.executor.request import Request
 from keyfob_registry.expressions import Reference
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
-from keyfob_registry.rules import RuleSet, errors
+from keyfob_registry.rules import DATE_CODES, RuleSet, errors
 from keyfob_registry.store.protocol import Store
 
 _NO_SECRETS = Redactor({})
+_log = logging.getLogger("keyfob")
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Preparation:
         self._store = store
         self._resolver = resolver
         self._rules = rules
+        self._warned: set[Finding] = set()
 
     def fill(self, prepared: Prepared, request: Request, intend: Callable[[], None]) -> None:
         """Fill in *prepared*; what is known when an error is raised stays in it, for the audit.
@@ -68,6 +72,7 @@ class Preparation:
             InvalidArgumentsError: The arguments do not fit; it lists every problem.
             ReferenceRefusedError: They refer to secrets, and the action does not take that.
             MissingSecretsError: The stored secrets do not fit; it lists every problem.
+            ExpiredSecretError: They would, but for a date that has passed.
             InvalidSecretError: A stored value does not fit the type that the action declares.
         """
         workspace = self._store.workspace(request.workspace)
@@ -80,7 +85,9 @@ class Preparation:
         arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
         requirements = [*target.secrets, *_referenced(references)]
         found = self._resolver.find_all(requirements, workspace, request.environment)
-        self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
+        findings = [finding for each in found for finding in self._rules.check(*_named(each))]
+        self._refuse(request, errors(findings))
+        self._warn(findings)
         prepared.uses = tuple(use for each in found if (use := each.use))
         if any(use.keys for use in prepared.uses):
             intend()
@@ -115,8 +122,18 @@ class Preparation:
         return opened
 
     def _refuse(self, request: Request, problems: Sequence[Finding]) -> None:
+        if problems and all(problem.code in DATE_CODES for problem in problems):
+            raise ExpiredSecretError(request.label, problems)
         if problems:
             raise MissingSecretsError(request.label, problems)
+
+    def _warn(self, findings: Sequence[Finding]) -> None:
+        """Log what is urgent about dates, once for each message."""
+        for finding in findings:
+            urgent = finding.code in DATE_CODES and finding.severity is Severity.WARNING
+            if urgent and finding not in self._warned:
+                self._warned.add(finding)
+                _log.warning("%s", finding.render())
 
 
 def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:
