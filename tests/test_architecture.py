@@ -43,6 +43,7 @@ LAYERS = {
     "rules": 0,
     "crypto": 1,
     "store.history": 0.5,  # what the protocol moves of versions
+    "store.uses": 0.5,  # what it moves of uses
     "store.protocol": 1,
     "store": 2,
     "store.changing": 1.5,  # what a write does in every store
@@ -58,6 +59,8 @@ LAYERS = {
     "executor": 4,
     "validator": 4,
     "hygiene": 4,
+    "usage": 4,
+    "reminders": 4,
     "matrix": 4,
     "transfer": 5,
     "reports": 5,
@@ -69,6 +72,7 @@ LAYERS = {
     "installation": 6.5,  # makes what app opens
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
+    "uses_contract": 8,  # the part of testing that is about uses
     "audit_contract": 8,  # the part of testing that is about the audit
     "testing": 9,  # what is there for others: no part may import it
     "testing_keys": 10,  # its second half

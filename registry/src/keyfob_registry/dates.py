@@ -72,6 +72,16 @@ def checked(date: datetime) -> datetime:
     raise DateError
 
 
+def checked_changes(changes: DateChanges) -> DateChanges:
+    """Return changes with all times in UTC; DateError if one does not say in which time zone it is."""
+    found = DateChanges()
+    if "expires_at" in changes:
+        found["expires_at"] = changes["expires_at"] and checked(changes["expires_at"])
+    if "rotate_by" in changes:
+        found["rotate_by"] = changes["rotate_by"] and checked(changes["rotate_by"])
+    return found
+
+
 def day(date: datetime) -> str:
     """Return the day of a date, for people; the time as well, unless it is the end of that day."""
     utc = date.astimezone(UTC)

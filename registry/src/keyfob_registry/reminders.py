@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from keyfob_sdk import SecretDue
 
@@ -11,6 +12,7 @@ from keyfob_registry.dates import LEAD_DAYS, days_left, lead_time
 from keyfob_registry.store.protocol import Store
 from keyfob_registry.store.uses import DatedSecret, Notice
 
+_What = Literal["expiry", "rotation"]
 _log = logging.getLogger("keyfob")
 
 
@@ -55,11 +57,9 @@ class Reminders:
                 _log.exception("plug-in %r failed on a secret that is due", plugin.name)
 
 
-def _stage(secret: DatedSecret, what: str, date: datetime, now: datetime) -> Iterator[tuple[Notice, SecretDue]]:
+def _stage(secret: DatedSecret, what: _What, date: datetime, now: datetime) -> Iterator[tuple[Notice, SecretDue]]:
     left = days_left(date, now)
     stage = lead_time(left)
     if stage is not None:
-        place = secret.name, secret.scope, secret.environment
-        kind = "expiry" if what == "expiry" else "rotation"
         notice = Notice(secret.scope, secret.environment, secret.name, what, date, stage)
-        yield notice, SecretDue(*place, kind, date, left)
+        yield notice, SecretDue(secret.name, secret.scope, secret.environment, what, date, left)

@@ -81,11 +81,18 @@ class Usage:
         """
         left = frozenset(stored).difference(removed)
         remaining = left or (frozenset(instead) if instead is not None else None)
+        affected = [pair for pair in self._requirements.get(uses.name, ()) if _reads(pair[1], uses)]
+        broken = sorted(
+            {
+                action
+                for action, requirement in affected
+                if _is_met(requirement, frozenset(stored)) and not _is_met(requirement, remaining)
+            }
+        )
         said: list[str] = []
-        broken = self._broken(uses.name, frozenset(stored), remaining)
         if broken:
             said.append(f"calls of {', '.join(broken)} are refused without it")
-        falling = [each for each in _actions(uses.declared) if each not in broken]
+        falling = sorted({action for action, _ in affected}.difference(broken))
         if not left and instead is not None and falling:
             said.append(f"calls of {', '.join(falling)} get the organization's secret instead")
         if uses.last_used_at:
@@ -98,21 +105,14 @@ class Usage:
         found = [Declaration(action, each.optional, each.declared) for action, each in self._requirements.get(name, ())]
         return tuple(sorted(found, key=lambda declaration: declaration.action))
 
-    def _broken(self, name: str, before: frozenset[str], after: frozenset[str] | None) -> list[str]:
-        """Return the actions whose requirement is met by the keys of before, and not by those of after."""
-        broken = {
-            action
-            for action, requirement in self._requirements.get(name, ())
-            if _is_met(requirement, before) and not _is_met(requirement, after)
-        }
-        return sorted(broken)
+
+def _reads(requirement: RegistrySecret, uses: SecretUses) -> bool:
+    """Say whether a requirement may be served by this secret: one that is pinned elsewhere is not."""
+    kind = uses.scope.partition(":")[0]
+    return requirement.scope in {None, kind} and requirement.environment in {None, uses.environment}
 
 
 def _is_met(requirement: RegistrySecret, keys: frozenset[str] | None) -> bool:
     if keys is None:
         return requirement.optional
     return not requirement.missing(keys) and not requirement.closest_group(keys)
-
-
-def _actions(declared: Sequence[Declaration]) -> list[str]:
-    return sorted({each.action for each in declared})

@@ -16,6 +16,7 @@ from keyfob_registry.scopes import Scope
 from keyfob_registry.store import changing
 from keyfob_registry.store.history import Change, Manifest
 from keyfob_registry.store.memory_keys import MemoryKeyStore
+from keyfob_registry.store.memory_uses import MemoryUseStore
 from keyfob_registry.store.protocol import (
     DEFAULT,
     AuditEntry,
@@ -35,7 +36,7 @@ _Place = tuple[Scope, str, str]
 _OPEN, _NEW, _CLOSED = "open", "new", "closed"
 
 
-class MemoryStore(MemoryKeyStore):
+class MemoryStore(MemoryKeyStore, MemoryUseStore):
     """Keeps everything in dictionaries, behind one lock."""
 
     def __init__(self) -> None:
@@ -47,6 +48,8 @@ class MemoryStore(MemoryKeyStore):
         self._data_keys: dict[str, WrappedKey] = {}
         self._keks: dict[str, WrappedKek] = {}
         self._entries: list[AuditEntry] = []
+        self._uses = {}
+        self._notices = set()
 
     def initialise(self) -> None:
         """Make organization and workspace "default"; doing it again changes nothing."""
@@ -159,7 +162,9 @@ class MemoryStore(MemoryKeyStore):
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one."""
         with self._lock:
-            self._entries.extend(link(self.audit_head()))
+            entries = link(self.audit_head())
+            self._entries.extend(entries)
+            self._count_uses(entry.record for entry in entries if entry.record is not None)
 
     def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:
         """Return the entries whose sequence number is greater than *after*, the oldest first."""

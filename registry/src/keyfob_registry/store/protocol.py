@@ -9,6 +9,7 @@ from keyfob_sdk import CallRecord
 
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change, Manifest, Version
+from keyfob_registry.store.uses import UseStore
 
 DEFAULT = "default"  # the name of the organization, the workspace and the environment that exist from the start
 
@@ -287,7 +288,7 @@ Link = Callable[[AuditHead | None], Sequence[AuditEntry]]
 """Makes the entries that follow a head: None if there is no entry yet."""
 
 
-class Store(KeyStore, Protocol):
+class Store(KeyStore, UseStore, Protocol):
     """Keeps workspaces, sealed secrets, wrapped keys and the audit; safe for many threads."""
 
     def initialise(self) -> None:
@@ -368,7 +369,7 @@ class Store(KeyStore, Protocol):
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one, durably, all or none; nobody comes in between.
 
-        There is no way to change an entry, or to remove one.
+        What calls used is counted with them. There is no way to change an entry, or to remove one.
         """
 
     def entries(self, after: int = 0, limit: int = 1_000) -> list[AuditEntry]:

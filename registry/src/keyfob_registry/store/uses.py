@@ -1,8 +1,9 @@
 """Which actions use a secret, and which of its dates were told: what every store keeps of that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from keyfob_sdk import CallRecord, SecretUse
 
@@ -35,6 +36,11 @@ class ActionUse:
         """What there is one use of."""
         return self.scope, self.environment, self.name, self.action
 
+    @property
+    def is_check(self) -> bool:
+        """Whether it is the test of the secret itself, and no action."""
+        return self.action == f"check of {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -57,6 +63,22 @@ class DatedSecret:
     name: str
     expires_at: datetime | None
     rotate_by: datetime | None
+
+
+class UseStore(Protocol):
+    """Keeps who uses which secret, and what was told of its dates; uses are counted as audit entries are appended."""
+
+    def uses(self, scopes: Sequence[str], name: str | None = None) -> list[ActionUse]:
+        """Return the uses of the secrets of these scopes, or of those of one name, ordered by place and action."""
+        ...
+
+    def dated(self, until: datetime) -> list[DatedSecret]:
+        """Return the secrets of the whole store that have a date up to *until*, ordered by place."""
+        ...
+
+    def tell(self, notices: Sequence[Notice]) -> list[Notice]:
+        """Keep notices; return those that nobody kept before: of two that keep one at once, one gets it."""
+        ...
 
 
 def uses_of(records: Iterable[CallRecord]) -> list[ActionUse]:

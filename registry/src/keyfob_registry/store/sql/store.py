@@ -28,13 +28,14 @@ from keyfob_registry.store.sql.connection import (
     Result,
 )
 from keyfob_registry.store.sql.key_store import SqlKeyStore
+from keyfob_registry.store.sql.use_store import SqlUseStore
 
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
 _AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
-class SqlStore(SqlKeyStore):
+class SqlStore(SqlKeyStore, SqlUseStore):
     """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:

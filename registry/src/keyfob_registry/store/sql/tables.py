@@ -96,7 +96,7 @@ class Manifest(Table, table=True):
 
 
 class Use(Table, table=True):
-    """Which action uses a secret, and since when; written with the audit record of each call."""
+    """Which action uses a secret, since when, and how its last call went; written with the audit record of each."""
 
     scope: str = Field(primary_key=True)
     environment: str = Field(primary_key=True)
@@ -105,6 +105,20 @@ class Use(Table, table=True):
     first_used_at: str
     last_used_at: str
     calls: int
+    version: int
+    run: str
+    outcome: str
+
+
+class Notice(Table, table=True):
+    """A date of a secret that was told at one of its lead times, in days."""
+
+    scope: str = Field(primary_key=True)
+    environment: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    date: str = Field(primary_key=True)
+    lead_time: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
 class DataKey(Table, table=True):

@@ -1,5 +1,6 @@
 """Uses of secrets and notices of their dates in SQL."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ _TELL = """INSERT INTO notice (scope, environment, name, what, date, lead_time) 
     ON CONFLICT DO NOTHING"""
 
 
-def count(connection: Connection, uses: Iterable[ActionUse]) -> None:
+def count(connection: sqlite3.Connection, uses: Iterable[ActionUse]) -> None:
     """Add uses to those that are kept, inside of a transaction."""
     connection.executemany(_COUNT, [_row(use) for use in uses])
 
@@ -63,19 +64,20 @@ def _notice(notice: Notice) -> rows.Row:
 
 
 def _dated(row: Sequence[Any]) -> DatedSecret:
-    *place, expires_at, rotate_by = row
+    scope, environment, name, *dates = row
     try:
-        return DatedSecret(*place, *(text and datetime.fromisoformat(text) for text in (expires_at, rotate_by)))
+        expires_at, rotate_by = (datetime.fromisoformat(text) if text else None for text in dates)
+        return DatedSecret(scope, environment, name, expires_at, rotate_by)
     except (TypeError, ValueError):
         pass
     raise rows.DamagedRowError("secret")
 
 
 def _use(row: Sequence[Any]) -> ActionUse:
-    *place, first, last, calls, version, run, outcome = row
+    scope, environment, name, action, first, last, calls, version, run, outcome = row
     try:
         times = datetime.fromisoformat(first), datetime.fromisoformat(last)
-        return ActionUse(*place, *times, int(calls), int(version), run, outcome)
+        return ActionUse(scope, environment, name, action, *times, int(calls), int(version), run, outcome)
     except (TypeError, ValueError):
         pass
     raise rows.DamagedRowError("use")
