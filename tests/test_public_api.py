@@ -63,6 +63,7 @@ HOOKS = [
     "keyfob_integrations",
     "keyfob_key_providers",
     "keyfob_rules",
+    "keyfob_secret_due",
     "keyfob_stores",
 ]
 MODULES = {"keyfob_sdk": SDK, "keyfob_sdk.testing": TESTING, "keyfob_registry": REGISTRY}

@@ -8,7 +8,7 @@ from keyfob_registry.rules.missing_secret import MissingSecret
 from keyfob_registry.rules.rule_set import HYGIENE_RULES, VALUE_RULES, RuleSet, errors
 from keyfob_registry.rules.unknown_key import UnknownKey
 
-RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey, Expired, ExpiresSoon, RotationDue)
+RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey, ExpiresSoon, Expired, RotationDue)
 
 __all__ = [
     "DATE_CODES",
