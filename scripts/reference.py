@@ -117,8 +117,8 @@ def rules_page() -> str:
     """Describe each code that a finding may carry."""
     introduction = (
         "A finding is one thing that the validator has to say: a code, a severity, a place, a message and a hint. "
-        "Rules read the names of stored keys, and dates. R206 to R212 are about values: they are looked for where the root key "
-        "is to be had, and nothing of a value is repeated."
+        "Rules read the names of stored keys, and dates. R206 to R212 are about values: they are looked for where the "
+        "root key is to be had, and nothing of a value is repeated."
     )
     rules = {vars(rule)["code"]: rule for rule in rule_classes()}
     said = messages()

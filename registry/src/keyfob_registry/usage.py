@@ -13,6 +13,9 @@ from keyfob_registry.store.uses import ActionUse
 Requirements = Mapping[str, Sequence[tuple[str, RegistrySecret]]]
 """What the installed actions declare, by the name of the secret."""
 
+SHOWN = 3
+"""How many of the actions a sentence names."""
+
 SecretPlace = tuple[str, str, str]
 """Scope, environment and name."""
 
@@ -91,10 +94,10 @@ class Usage:
         )
         said: list[str] = []
         if broken:
-            said.append(f"calls of {', '.join(broken)} are refused without it")
+            said.append(f"calls of {_listed(broken)} are refused without it")
         falling = sorted({action for action, _ in affected}.difference(broken))
         if not left and instead is not None and falling:
-            said.append(f"calls of {', '.join(falling)} get the organization's secret instead")
+            said.append(f"calls of {_listed(falling)} get the organization's secret instead")
         if uses.last_used_at:
             said.append(f"it was last used on {day(uses.last_used_at)}, by {uses.used[0].action}")
         elif said:
@@ -116,3 +119,8 @@ def _is_met(requirement: RegistrySecret, keys: frozenset[str] | None) -> bool:
     if keys is None:
         return requirement.optional
     return not requirement.missing(keys) and not requirement.closest_group(keys)
+
+
+def _listed(actions: Sequence[str]) -> str:
+    more = len(actions) - SHOWN
+    return ", ".join(actions[:SHOWN]) + (f" and {more} more" if more > 0 else "")

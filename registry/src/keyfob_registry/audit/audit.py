@@ -14,7 +14,7 @@ from keyfob_registry.audit.ledger import Ledger
 from keyfob_registry.audit.pin import Pin
 from keyfob_registry.audit.verification import Problem, Verdict, verify
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
-from keyfob_registry.errors import IntegrityError, UnknownFormatError
+from keyfob_registry.errors import IntegrityError, NotInitialisedError, UnknownFormatError
 from keyfob_registry.store.protocol import AuditEntry, AuditHead, RecordFilter, Store
 
 KeySource = Callable[[str | None, KeyPair | None], AuditKey]
@@ -77,7 +77,10 @@ class Audit:
 
     def latest_time(self) -> datetime | None:
         """Return the latest time that is pinned, or that the newest entry has; None if there is neither."""
-        head = self._store.audit_head()
+        try:
+            head = self._store.audit_head()
+        except NotInitialisedError:  # as where names are checked that were exported elsewhere
+            head = None
         newest = self._store.entries(head.sequence - 1, 1) if head else []
         times = [entry.record.started_at for entry in newest if entry.record is not None]
         pinned = self._pin.time() if self._pin else None

@@ -88,7 +88,7 @@ def _restored(ctx: click.Context, registry: Registry, data: bytes, path: str) ->
     if key is None and not age.takes_passphrase(data):
         raise WrongUsageError("the bundle is encrypted for recipients", hints=["add --identity-file PATH"])
     content = bundle.restore(data, key or bundle_keys.asked(confirm=False), path)
-    return plan.make(registry, content.items, plan.Default("default", "default"), content.workspaces)
+    return plan.make(registry, content.items, plan.Default("default", "default"), content.workspaces, content.dated)
 
 
 def _carry_out(registry: Registry, made: plan.Plan, given: dict[str, Any]) -> int:
