@@ -32,6 +32,7 @@ SOURCES = [
 # The layers of the registry. A module imports from layers with a smaller number, and from its own part.
 LAYERS = {
     "errors": -2,
+    "policy": -1.5,
     "dates": -1,  # what the settings and the rules say of dates
     "clock": 0,
     "settings": 0,
@@ -115,6 +116,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.demo.command": {"rich": "only a terminal gets a progress bar"},
     "keyfob_registry.builtin": {"keyfob_registry.store.external.kinds": "only a file of external stores needs them"},
     "keyfob_registry.external": {"keyfob_registry.store.external.stores_file": "the same"},
+    "keyfob_registry.settings": {"keyfob_registry.errors": "help does without the SDK"},
     "keyfob_registry.store.external.aws": {"botocore": "an extra that only stores of AWS need"},
     "keyfob_registry.store.external.http": {"httpx": "an extra that only stores over HTTP need", "ssl": "the same"},
     "keyfob_registry.store.external.lines": {"yaml": "only a file that is wrong or shown needs its lines"},

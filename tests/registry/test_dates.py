@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyfob_registry.clock import Clock
-from keyfob_registry.dates import LEAD_DAYS, DatePolicy, checked, day, days_left, lead_time, parse
+from keyfob_registry.dates import LEAD_DAYS, checked, day, days_left, lead_time, parse
 from keyfob_registry.errors import DateError, SettingError
+from keyfob_registry.policy import DatePolicy
 from keyfob_registry.rules import RULES, Expired, RotationDue, RuleSet
 from keyfob_registry.settings import Settings
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
@@ -21,7 +23,7 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.
 
 def said(now: datetime = NOW, policy: DatePolicy | None = None, **dates: datetime) -> list[Finding]:
     """Return what the rules say of a secret with these dates, and nothing wrong but them."""
-    facts = SecretFacts("aws", "acme", "prod", "workspace", frozenset(["AWS_ID"]), **dates)
+    facts = replace(SecretFacts("aws", "acme", "prod", "workspace", frozenset(["AWS_ID"])), **dates)  # type: ignore[arg-type] # names of dates
     others = [rule() for rule in RULES if rule not in {Expired, RotationDue}]
     return list(RuleSet([*others, Expired(policy), RotationDue(policy)], lambda: now).check(SECRET, facts))
 

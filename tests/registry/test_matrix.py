@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from keyfob_registry.matrix import Cell, Entry, EnvironmentInfo, Matrix, Survey
@@ -109,7 +110,7 @@ def test_an_expired_secret_is_told(with_key: bool) -> None:
         (["failed"], True, "ok"),
     ],
 )
-def test_a_failing_secret_is_told(outcomes: list[str], then_changed: bool, expected: str) -> None:
+def test_a_failing_secret_is_told(outcomes: list[Any], then_changed: bool, expected: str) -> None:
     """What counts is the last test of the values of today; that actions fail does not make a secret fail."""
     stage = Stage(VENDOR)
     stage.put("a", "vendor", API_KEY="abc")

@@ -14,9 +14,9 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.clock import Clock
 from keyfob_registry.crypto.providers import FileKeyProvider
-from keyfob_registry.dates import DatePolicy
 from keyfob_registry.errors import DateError, ExpiredSecretError, UnknownSecretError
 from keyfob_registry.installation import initialise
+from keyfob_registry.policy import DatePolicy
 from keyfob_registry.reminders import Reminders
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.sql.store import SqlStore
@@ -116,7 +116,7 @@ def test_figure_51_expired_secrets_are_refused_unopened(installation: Installati
 def test_figure_51_the_policy_is_obeyed(
     installation: Installation,
     dates: list[str],
-    policy: dict[str, str],
+    policy: dict[str, Any],
     expected: bool,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

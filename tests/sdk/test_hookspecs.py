@@ -189,7 +189,7 @@ def test_every_hook_says_when_it_is_called(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in vars(hookspecs) if name.startswith("keyfob_")])
 def test_a_specification_offers_nothing_itself(name: str) -> None:
     """Called as a function, a specification gives an empty answer."""
-    arguments = {"keyfob_call_finished": [RECORD], "keyfob_secret_due": [DUE]}
+    arguments: dict[str, list[object]] = {"keyfob_call_finished": [RECORD], "keyfob_secret_due": [DUE]}
 
     assert not getattr(hookspecs, name)(*arguments.get(name, []))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from keyfob_sdk import KeyProvider, Rule, StoreKind, hookimpl
 
-from keyfob_registry.dates import DatePolicy
+from keyfob_registry.policy import DatePolicy
 from keyfob_registry.rules import RULES, Expired, RotationDue
 
 

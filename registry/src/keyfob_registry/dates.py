@@ -1,9 +1,8 @@
 """Dates of secrets: when their values stop being good or are to be replaced, and how long before that it is told."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from keyfob_registry.errors import DateError
 
@@ -12,9 +11,6 @@ LEAD_DAYS = (30, 14, 7, 1)
 
 URGENT_DAYS = 7
 """From so many days on it is a warning."""
-
-Reaction = Literal["refuse", "warn"]
-REACTIONS: tuple[Reaction, ...] = ("refuse", "warn")
 
 _PERIOD = re.compile(r"([1-9][0-9]{0,4})d")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -26,14 +22,6 @@ class DateChanges(TypedDict, total=False):
 
     expires_at: datetime | None
     rotate_by: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class DatePolicy:
-    """What a call does with a secret that is expired, or that should have been rotated."""
-
-    expired: Reaction = "refuse"
-    rotate_overdue: Reaction = "warn"
 
 
 def days_left(date: datetime, now: datetime) -> int:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from keyfob_registry.dates import REACTIONS, DatePolicy, Reaction
-from keyfob_registry.errors import SettingError
+from keyfob_registry.policy import REACTIONS, DatePolicy, Reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ def _reaction(environ: Mapping[str, str], name: str, default: Reaction) -> React
     for reaction in REACTIONS:
         if given == reaction:
             return reaction
+    from keyfob_registry.errors import SettingError  # hidden import: help does without the SDK
+
     raise SettingError(name, REACTIONS)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
 
-from keyfob_registry.dates import URGENT_DAYS, DatePolicy, Reaction, day, days_left, lead_time
+from keyfob_registry.dates import URGENT_DAYS, day, days_left, lead_time
+from keyfob_registry.policy import DatePolicy, Reaction
 
 _SEVERITIES: dict[Reaction, Severity] = {"refuse": Severity.ERROR, "warn": Severity.WARNING}
 
