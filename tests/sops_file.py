@@ -6,7 +6,7 @@ import hashlib
 import os
 from base64 import b64encode
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -31,9 +31,10 @@ def encrypted(tree: dict[str, Any], *recipients: str) -> dict[str, Any]:
 
 def _walk(value: Any, path: str, key: bytes, digest: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _walk(each, f"{path}{name}:", key, digest) for name, each in value.items()}
+        inner = cast("dict[str, Any]", value)
+        return {name: _walk(each, f"{path}{name}:", key, digest) for name, each in inner.items()}
     if isinstance(value, list):
-        return [_walk(each, path, key, digest) for each in value]
+        return [_walk(each, path, key, digest) for each in cast("list[Any]", value)]
     text = "" if value is None else str(value)
     digest.update(text.encode())
     return value if not text or path.endswith("_unencrypted:") else _seal(value, path, key)
@@ -45,7 +46,7 @@ def _seal(value: Any, context: str, key: bytes) -> str:
     cipher.authenticate_additional_data(context.encode())
     data = cipher.update(str(value).encode()) + cipher.finalize()
     texts = [b64encode(each).decode() for each in (data, nonce, cipher.tag)]
-    kind = {bool: "bool", int: "int", float: "float"}.get(type(value), "str")
+    kind = type(value).__name__
     return "ENC[AES256_GCM,data:{},iv:{},tag:{},type:{}]".format(*texts, kind)
 
 

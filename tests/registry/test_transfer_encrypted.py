@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import canary
 import pytest
@@ -65,7 +65,7 @@ def flat(tree: dict[str, dict[str, dict[str, str]]]) -> dict[str, str]:
 def tokens(tree: Any, fernet: Fernet | MultiFernet) -> Any:
     """Return a tree with a token in the place of each value."""
     if isinstance(tree, dict):
-        return {name: tokens(value, fernet) for name, value in tree.items()}
+        return {name: tokens(value, fernet) for name, value in cast("dict[str, Any]", tree).items()}
     return fernet.encrypt(tree.encode()).decode()
 
 
