@@ -122,9 +122,9 @@ def rules_page() -> str:
     """Describe each code that a finding may carry."""
     introduction = (
         "A finding is one thing that the validator has to say: a code, a severity, a place, a message and a hint. "
-        "Rules read the names of stored keys. R206 to R212 are about values: they are looked for where the root key "
-        "is to be had, and nothing of a value is repeated. R220 to R229 are about templates: they name file, line and "
-        "column."
+        "Rules read the names of stored keys, and dates. R206 to R212 are about values: they are looked for where the "
+        "root key is to be had, and nothing of a value is repeated. R220 to R229 are about templates, R230 to R249 "
+        "about workflows: they name file, line and column."
     )
     rules = {vars(rule)["code"]: rule for rule in rule_classes()}
     said = messages()

@@ -21,6 +21,7 @@ SDK = [
     "KeyProvider",
     "RegistrySecret",
     "Rule",
+    "SecretDue",
     "SecretFacts",
     "SecretModel",
     "SecretStore",
@@ -64,6 +65,7 @@ HOOKS = [
     "keyfob_integrations",
     "keyfob_key_providers",
     "keyfob_rules",
+    "keyfob_secret_due",
     "keyfob_stores",
     "keyfob_templates",
 ]

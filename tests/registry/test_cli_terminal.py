@@ -73,6 +73,17 @@ def test_removing_asks(folder: Path, answer: bytes, code: int) -> None:
     assert code == 1 - play(folder, ["secret", "show", "vault"])[0]
 
 
+def test_removal_says_what_breaks(folder: Path) -> None:
+    """Before the question stands which actions need the secret, and what the organization's would do for them."""
+    play(folder, ["secret", "set", "virustotal", "VIRUSTOTAL_API_KEY"], (b"KEY:", b"value-of-mine\n"))
+
+    code, screen = play(folder, ["secret", "rm", "virustotal"], (b"[y/N]:", b"n\n"))
+
+    assert 1 == code
+    assert screen.index("are refused without it") < screen.index("[y/N]") < screen.index("nothing was removed")
+    assert "value-of-mine" not in screen
+
+
 def test_tables_are_drawn(folder: Path) -> None:
     """A terminal gets a table with a rule; names are folded, never cut off."""
     _, screen = play(folder, ["workspace", "list"])

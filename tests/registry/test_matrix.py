@@ -3,8 +3,10 @@
 import re
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from keyfob_registry.matrix import Cell, Entry, EnvironmentInfo, Matrix, Survey
@@ -12,9 +14,11 @@ from keyfob_registry.matrix.cells import MEANINGS, WORST_FIRST
 from keyfob_registry.matrix.page import page
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import StoredSecret
-from keyfob_sdk import Key, RegistrySecret
+from keyfob_registry.uses_contract import append
+from keyfob_sdk import CallRecord, Key, RegistrySecret, SecretUse
 from keyfob_sdk.testing import CANARY, assert_hidden
 from keyrings import keyring_of
 from pydantic import SecretStr
@@ -26,6 +30,14 @@ AWS = RegistrySecret("aws", optional_keys=["ROLE", "ID", "KEY"], one_of=[("ROLE"
 MAYBE = RegistrySecret("maybe", keys=["TOKEN"], optional=True)
 HUB = RegistrySecret("hub", keys=["TOKEN"], scope="organization", environment="default")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+CHECKED = CallRecord("1", "1", "me", "check of vendor", "o", "w", "a", NOW, 0.1, "failed", "E512", (), ())
+
+
+@pytest.fixture(name="with_key", params=[True, False])
+def _with_key(request: pytest.FixtureRequest) -> bool:
+    """Whether there is a root key."""
+    return bool(request.param)
 
 
 class Stage:
@@ -73,6 +85,43 @@ def test_every_declared_key_has_a_cell() -> None:
         "b/vendor": {"API_KEY": "missing", "REGION": "ok"},
     } == states(matrix)
     assert (2, 1, True) == (matrix.tenants, matrix.missing, matrix.opened)
+
+
+def test_an_expired_secret_is_told(with_key: bool) -> None:
+    """All that would be well is expired, with the date; what is wrong with a key itself comes first."""
+    stage = Stage(VENDOR)
+    stage.put("a", "vendor", API_KEY="abc", REGION="", STRAY="x")
+    stored = stage.store.find(stage.workspace.scopes, "a", "vendor")
+    assert stored is not None
+    stage.resolver.set_dates(stored, {"expires_at": NOW}, "me")
+
+    matrix = stage.matrix(with_key=with_key)
+
+    assert {"API_KEY": "expired", "REGION": "empty", "STRAY": "extra"} == states(matrix)["a/vendor"]
+    assert "expired on 2026-01-02 03:04 UTC" == matrix.entries[0].cells[0].note
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "then_changed", "expected"),
+    [
+        (["failed"], False, "failing"),
+        (["failed", "done"], False, "ok"),
+        (["done", "failed"], False, "failing"),
+        (["failed"], True, "ok"),
+    ],
+)
+def test_a_failing_secret_is_told(outcomes: list[Any], then_changed: bool, expected: str) -> None:
+    """What counts is the last test of the values of today; that actions fail does not make a secret fail."""
+    stage = Stage(VENDOR)
+    stage.put("a", "vendor", API_KEY="abc")
+    use = SecretUse("vendor", str(stage.workspace.scopes[0]), "a", 1, ("API_KEY",))
+    for second, outcome in enumerate(outcomes):
+        append(stage.store, replace(CHECKED, outcome=outcome, secrets=(use,), started_at=NOW + timedelta(0, second)))
+    append(stage.store, replace(CHECKED, action="a.b", outcome="failed", secrets=(use,), started_at=NOW))
+    if then_changed:
+        stage.put("a", "vendor", API_KEY="abcd")
+
+    assert expected == states(stage.matrix())["a/vendor"]["API_KEY"]
 
 
 def test_empty_extra_and_invalid_are_told_apart() -> None:
@@ -180,7 +229,9 @@ def test_a_value_that_does_not_open_is_invalid() -> None:
     """A damaged value has a cell like all others."""
     stage = Stage(VENDOR)
     scope = stage.workspace.scopes[0]
-    stage.store.put(scope, "a", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1" + bytes(200))})
+    stage.store.write(
+        Change(scope, "a", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1" + bytes(200))})
+    )
 
     assert "invalid" == states(stage.matrix())["a/vendor"]["API_KEY"]
     assert stage.matrix().entries[0].cells[0].note

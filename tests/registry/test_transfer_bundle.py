@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import threading
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,8 @@ def restored(data: bytes, key: age.Key = IDENTITIES) -> Registry:
     """Return a fresh registry with what a bundle holds."""
     fresh = Registry.in_memory()
     found = bundle.restore(data, key, "b.age")
-    plan.carry_out(fresh, plan.make(fresh, found.items, plan.Default("default", "default"), found.workspaces))
+    default = plan.Default("default", "default")
+    plan.carry_out(fresh, plan.make(fresh, found.items, default, found.workspaces, found.dated))
     return fresh
 
 
@@ -66,6 +68,18 @@ def test_figure_48_a_bundle_restores_all(registry: Registry) -> None:
     assert content(registry) == content(restored(data))
     with pytest.raises(InputError, match="the identity does not open it"):
         bundle.restore(data, STRANGER, "b.age")
+
+
+def test_figure_48_dates_come_along(registry: Registry) -> None:
+    """What has expired stays expired where it is restored; what has no date gets none."""
+    date = datetime(2020, 1, 31, tzinfo=UTC)
+    registry.set_dates("vault", environment="acme", expires_at=date)
+    registry.set_dates("vault", workspace="blue", organization=True, rotate_by=date)
+    fresh = restored(bundle.export(registry, RECIPIENTS)[0])
+
+    (acme,), (blue, owner) = fresh.secrets(), fresh.secrets(workspace="blue")
+    assert [(date, None), (None, None), (None, date)] == [(s.expires_at, s.rotate_by) for s in (acme, blue, owner)]
+    assert content(registry) == content(fresh)
 
 
 def test_bundles_show_nothing(registry: Registry) -> None:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import canary
 import pytest
+import sops_file
 from cli_script import environment
+from cryptography.fernet import Fernet, MultiFernet
 from keyfob_registry import Registry
 from keyfob_sdk.testing import assert_hidden
 from terminal import play
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 KEYFOB = str(Path(sys.executable).with_name("keyfob"))
 pyrage: Any = import_module("pyrage")  # it tells no types
@@ -56,10 +58,10 @@ def stored(folder: Path) -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-def kill(folder: Path, after: float) -> int:
+def kill(folder: Path, after: float, arguments: Sequence[str] = ("tree.json",)) -> int:
     """Start an import, kill it, and return how many secrets are there, each of which is whole."""
     started = subprocess.Popen(
-        [KEYFOB, "secret", "import", "tree.json"], cwd=folder, env=environment(folder), stdout=subprocess.DEVNULL
+        [KEYFOB, "secret", "import", *arguments], cwd=folder, env=environment(folder), stdout=subprocess.DEVNULL
     )
     log = folder / "keyfob.db-wal"
     while started.poll() is None and not (log.exists() and log.stat().st_size):
@@ -91,6 +93,49 @@ def test_figure_49_imports_go_on_after_kill(folder: Path) -> None:
     assert (0, 0) == (last.returncode, again.returncode), last.stderr
     assert TREE == stored(folder)
     assert b"nothing to import" in again.stdout
+
+
+@pytest.fixture(name="others")
+def _others(folder: Path) -> dict[str, list[str]]:
+    """The same tree as other tools encrypt or print it, with the command lines that import it; and their keys."""
+    identity, recipient = sops_file.new_identity()
+    old, new = Fernet.generate_key(), Fernet.generate_key()
+    fernet = MultiFernet([Fernet(old), Fernet(new)])
+    vault = {f"{e}/vault": _answer(values["vault"]) for e, values in TREE.items()}
+    tokens = {
+        e: {"vault": {key: fernet.encrypt(v.encode()).decode() for key, v in values["vault"].items()}}
+        for e, values in TREE.items()
+    }
+    documents = {"sops.json": sops_file.encrypted(TREE, recipient), "fernet.json": tokens, "vault.json": vault}
+    for name, document in documents.items():
+        (folder / name).write_text(json.dumps(document), encoding="utf-8")
+    (folder / "age.key").write_text(identity, encoding="utf-8")
+    (folder / "fernet.key").write_bytes(new + b"\n" + old)
+    return {
+        "sops": ["sops.json", "--identity-file", "age.key"],
+        "fernet": ["fernet.json", "--key-file", "fernet.key"],
+        "vault": ["vault.json"],
+    }
+
+
+def _answer(values: dict[str, str]) -> dict[str, object]:
+    metadata = {"created_time": "2026-01-01T00:00:00Z", "version": 1}
+    return {"lease_id": "", "lease_duration": 0, "renewable": False, "data": {"data": values, "metadata": metadata}}
+
+
+@pytest.mark.parametrize("kind", ["sops", "fernet", "vault"])
+def test_figure_49_other_tools(folder: Path, others: dict[str, list[str]], kind: str) -> None:
+    """Killed once, done again and once more: all values are equal, and file and keys are needed no more."""
+    first = kill(folder, 0.05, others[kind])
+    last = keyfob(folder, "secret", "import", *others[kind])
+    again = keyfob(folder, "secret", "import", *others[kind])
+    for path in (*folder.glob("*.json"), folder / "age.key", folder / "fernet.key"):
+        path.unlink()
+
+    assert (0, 0) == (last.returncode, again.returncode), last.stderr
+    assert first <= SECRETS
+    assert b"nothing to import" in again.stdout
+    assert TREE == stored(folder)
 
 
 def test_figure_49_imports_are_equal(folder: Path) -> None:
@@ -137,6 +182,35 @@ FILES = {
     "n8n.json": json.dumps([{"name": "web", "type": "x", "data": {"accessToken": canary.SECRET}}]),
     "listing.json": json.dumps([{"name": "chat", "type": "custom", "keys": [{"key": "KEY", "value": canary.SECRET}]}]),
 }
+
+
+def encrypted(folder: Path) -> Iterator[bytes]:
+    """Yield what imports of encrypted files print, with the right key, with a wrong one, and with none."""
+    identity, recipient = sops_file.new_identity()
+    key = Fernet.generate_key()
+    tree = {"vault": {"KEY": canary.TOKEN}}
+    changed = sops_file.encrypted(tree, recipient) | {"more": {"KEY": canary.SECRET}}
+    token = Fernet(key).encrypt(canary.SECRET.encode()).decode()
+    files = {"sops.json": changed, "fernet.json": {"vault": {"KEY": token, "MORE": canary.TOKEN}}}
+    for name, document in files.items():
+        (folder / name).write_text(json.dumps(document), encoding="utf-8")
+    (folder / "right").write_text(f"{identity}\n", encoding="utf-8")
+    (folder / "key").write_bytes(key)
+    (folder / "wrong").write_text(canary.TOKEN, encoding="utf-8")
+    for options in (["--identity-file", "right"], ["--identity-file", "wrong"], ["--key-env", canary.TOKEN], []):
+        done = keyfob(folder, "secret", "import", "sops.json", *options)
+        yield done.stdout + done.stderr
+    for options in (["--key-file", "key", "--overwrite"], ["--key-file", "wrong"], ["--key-env", canary.TOKEN], []):
+        done = keyfob(folder, "secret", "import", "fernet.json", *options)
+        yield done.stdout + done.stderr
+
+
+def test_encrypted_files_show_no_value(folder: Path) -> None:
+    """No plan and no error of an encrypted file holds a value, a key, or what was taken for one."""
+    found = list(encrypted(folder))
+
+    assert_hidden(b"\n".join(found).decode(errors="replace"), canary.TOKEN, canary.SECRET)
+    assert b"refused" in found[4]
 
 
 def outputs(folder: Path) -> Iterator[bytes]:

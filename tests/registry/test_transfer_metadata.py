@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import canary
 import pytest
 import tenants
 from keyfob_registry import Registry
+from keyfob_registry.builtin import BuiltIn
+from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import InputError
+from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.transfer import metadata
 from keyfob_sdk.testing import assert_hidden
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.fixture(name="registry")
@@ -49,6 +54,18 @@ def described(owner: str, environment: str, name: str, key: str, *, empty: bool 
     """Return a secret of one key as it is exported."""
     keys = {key: {"version": 1, "empty": empty}}
     return {owner: "default", "environment": environment, "name": name, "version": 1, "keys": keys}
+
+
+def test_dates_are_exported(registry: Registry, tmp_path: Path) -> None:
+    """A check against the export tells what has expired, where there is neither a database nor a root key."""
+    registry.set_dates(
+        "tenant", expires_at=datetime(2020, 1, 31, tzinfo=UTC), rotate_by=datetime(2999, 1, 1, tzinfo=UTC)
+    )
+    store = metadata.store_of(metadata.describe(registry.store), "m.json")
+    ci = Registry(Catalog.of(tenants), SqlStore(f"sqlite:///{tmp_path / 'none.db'}"), BuiltIn([]))
+
+    assert metadata.describe(store) == metadata.describe(metadata.store_of(metadata.describe(store), "m.json"))
+    assert ["R214"] == [found.code for found in ci.check(described=store) if "'tenant'" in found.where]
 
 
 @pytest.mark.parametrize("environment", ["default", "acme", "nowhere"])
@@ -85,6 +102,7 @@ def _without(field: str) -> Callable[[dict[str, object]], object]:
         pytest.param(lambda secret: secret.update(name=f"{canary.TOKEN}!"), id="name"),
         pytest.param(lambda secret: secret.update(keys={canary.TOKEN: {}}), id="key"),
         pytest.param(lambda secret: secret.update(keys={"KEY": canary.TOKEN}), id="facts"),
+        pytest.param(lambda secret: secret.update(expires_at=canary.TOKEN), id="date"),
         pytest.param(_without("keys"), id="no keys"),
         pytest.param(_without("environment"), id="no environment"),
     ],

@@ -14,6 +14,7 @@ from keyfob_sdk import (
     KeyProvider,
     RegistrySecret,
     Rule,
+    SecretDue,
     SecretFacts,
     StoreKind,
     hookimpl,
@@ -22,6 +23,8 @@ from keyfob_sdk import (
 from pydantic import BaseModel, SecretStr
 
 RECORD = CallRecord("1", "1", "me", "a.b", "o", "w", "default", datetime.now(UTC), 0.1, "done", None, (), ())
+
+DUE = SecretDue("aws", "workspace:1", "default", "expiry", datetime.now(UTC), 7)
 
 
 class NoProvider:
@@ -74,6 +77,7 @@ class Plugin:
 
     def __init__(self) -> None:
         self.records: list[CallRecord] = []
+        self.due: list[SecretDue] = []
 
     @hookimpl
     def keyfob_integrations(self) -> Iterable[Integration]:
@@ -109,6 +113,11 @@ class Plugin:
     def keyfob_call_finished(self, record: CallRecord) -> None:
         """Keep the record."""
         self.records.append(record)
+
+    @hookimpl
+    def keyfob_secret_due(self, due: SecretDue) -> None:
+        """Keep what is due."""
+        self.due.append(due)
 
 
 class Misspelt:
@@ -172,6 +181,13 @@ def test_hook_keyfob_call_finished(hook: Any, plugin: Plugin) -> None:
     assert [RECORD] == plugin.records
 
 
+def test_hook_keyfob_secret_due(hook: Any, plugin: Plugin) -> None:
+    """What is due is handed over as it is: a place and a date."""
+    hook.keyfob_secret_due(due=DUE)
+
+    assert [DUE] == plugin.due
+
+
 @pytest.mark.parametrize("name", [name for name in vars(hookspecs) if name.startswith("keyfob_")])
 def test_every_hook_says_when_it_is_called(name: str) -> None:
     """The docstring of a hook is its page: what it does, then when it is called."""
@@ -183,9 +199,9 @@ def test_every_hook_says_when_it_is_called(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in vars(hookspecs) if name.startswith("keyfob_")])
 def test_a_specification_offers_nothing_itself(name: str) -> None:
     """Called as a function, a specification gives an empty answer."""
-    arguments = [RECORD] if name == "keyfob_call_finished" else []
+    arguments: dict[str, list[object]] = {"keyfob_call_finished": [RECORD], "keyfob_secret_due": [DUE]}
 
-    assert not getattr(hookspecs, name)(*arguments)
+    assert not getattr(hookspecs, name)(*arguments.get(name, []))
 
 
 def test_a_misspelt_hook_is_found() -> None:

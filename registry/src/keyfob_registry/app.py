@@ -2,19 +2,21 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from keyfob_sdk import CallRecord, Finding
+from keyfob_sdk import CallRecord, Finding, SecretDue
 from keyfob_sdk.errors import CheckStep, VendorError
 
 from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
+from keyfob_registry.clock import Clock
 from keyfob_registry.crypto.places import configured
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.crypto.root_keys import RootKeys
@@ -31,6 +33,7 @@ from keyfob_registry.identity import user
 from keyfob_registry.keys.administration import KeyAdministration
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.matrix import Survey
+from keyfob_registry.reminders import Reminders
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
@@ -60,6 +63,7 @@ class Registry(Secrets):
         environment: The environment that is meant where none is named.
         stores_file: Says which secrets are in external stores; none are, without it.
         audit_pin: The file, outside of the store, that names the newest audit record.
+        clock: Makes the clock, given what knows the newest time of the audit.
     """
 
     def __init__(
@@ -72,10 +76,12 @@ class Registry(Secrets):
         environment: str = "default",
         stores_file: Path | None = None,
         audit_pin: Path | None = None,
+        clock: Callable[[Callable[[], datetime | None]], Clock] = Clock,
     ) -> None:
         outside = external(stores_file, lambda: self._offered("keyfob_stores"))
         super().__init__(catalog, store, outside, workspace=workspace, environment=environment)
         self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
+        self.clock = clock(self.audit.latest_time)
         self._builtin = Plugin("keyfob_registry", builtin)
 
     @classmethod
@@ -91,7 +97,7 @@ class Registry(Secrets):
         return cls(
             Catalog.installed(settings.cache_dir, templates=settings.templates, retry=retry),
             SqlStore(settings.database_url),
-            BuiltIn(configured(variables, settings.root_key_file), variables),
+            BuiltIn(configured(variables, settings.root_key_file), variables, settings.dates),
             workspace=settings.workspace,
             environment=settings.environment,
             stores_file=settings.stores_file,
@@ -207,6 +213,13 @@ class Registry(Secrets):
         # After the check: a plug-in whose rules fail is set aside by it.
         return [*self.catalog.examined(), *stored] if secret is None else stored
 
+    def tell_due(self) -> list[SecretDue]:
+        """Tell plug-ins which secrets of the whole store expire or are to be rotated soon; return what was told.
+
+        Each date is told once at each of its lead times, whoever asks; a server calls this now and then.
+        """
+        return self.reminders.tell()
+
     @property
     def root_key_id(self) -> str:
         """The id of the root key, which tells nothing of the key.
@@ -235,7 +248,7 @@ class Registry(Secrets):
 
     @cached_property
     def _rules(self) -> RuleSet:
-        return RuleSet(self._offered("keyfob_rules"))
+        return RuleSet(self._offered("keyfob_rules"), self.clock.now)
 
     @cached_property
     def _executor(self) -> Executor:
@@ -252,7 +265,12 @@ class Registry(Secrets):
     @cached_property
     def survey(self) -> Survey:
         """What is stored for all tenants: their environments, and the matrix of secrets and keys."""
-        return Survey(self.catalog.requirements, self.store, self._open_values)
+        return Survey(self.catalog.requirements, self.store, self._open_values, self.clock.now)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """What tells plug-ins, once, that a secret is due."""
+        return Reminders(self.store, self.clock.now, self.catalog.plugins("keyfob_secret_due"))
 
     @cached_property
     def _open_values(self) -> Open | None:

@@ -5,15 +5,22 @@ from typing import Any
 
 from keyfob_sdk import KeyProvider, Rule, StoreKind, hookimpl
 
-from keyfob_registry.rules import RULES
+from keyfob_registry.policy import DatePolicy
+from keyfob_registry.rules import RULES, Expired, RotationDue
 
 
 class BuiltIn:
     """The built-in plug-in: places of the root key, in the order in which they are asked, rules, external stores."""
 
-    def __init__(self, providers: Sequence[KeyProvider], variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        providers: Sequence[KeyProvider],
+        variables: Mapping[str, str] | None = None,
+        dates: DatePolicy | None = None,
+    ) -> None:
         self._providers = providers
         self._variables = variables or {}
+        self._dates = dates or DatePolicy()
 
     @hookimpl
     def keyfob_key_providers(self) -> Sequence[KeyProvider]:
@@ -30,4 +37,5 @@ class BuiltIn:
     @hookimpl
     def keyfob_rules(self) -> list[Rule]:
         """Offer the rules about stored secrets."""
-        return [rule() for rule in RULES]
+        others = [rule() for rule in RULES if rule not in {Expired, RotationDue}]
+        return [*others, Expired(self._dates), RotationDue(self._dates)]

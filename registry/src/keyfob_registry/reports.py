@@ -23,12 +23,25 @@ class SecretInfo:
     created_at: datetime | None
     updated_at: datetime | None
     place: str = ""
+    expires_at: datetime | None = None
+    rotate_by: datetime | None = None
+    last_used_at: datetime | None = None
 
     @classmethod
-    def of(cls, stored: StoredSecret) -> "SecretInfo":
+    def of(cls, stored: StoredSecret, last_used_at: datetime | None = None) -> "SecretInfo":
         """Return what is listed of *stored*."""
-        kind, times = stored.scope.kind, (stored.created_at, stored.updated_at)
-        return cls(stored.name, kind, stored.environment, stored.keys, stored.version, *times)
+        return cls(
+            stored.name,
+            stored.scope.kind,
+            stored.environment,
+            stored.keys,
+            stored.version,
+            stored.created_at,
+            stored.updated_at,
+            expires_at=stored.expires_at,
+            rotate_by=stored.rotate_by,
+            last_used_at=last_used_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

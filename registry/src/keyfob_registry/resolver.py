@@ -10,9 +10,11 @@ from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
+from keyfob_registry.dates import DateChanges
 from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change, Dates
 from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
 
 _RACES = 5
@@ -94,8 +96,15 @@ class Resolver:
                 stored = self._again(stored)
         return self._open_all(stored, keys)
 
-    def put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
-        """Seal *values* and merge them into the secret; return its new version.
+    def put(
+        self,
+        scope: Scope,
+        environment: str,
+        name: str,
+        values: Mapping[str, SecretStr],
+        dates: DateChanges | None = None,
+    ) -> int:
+        """Seal *values* and merge them into the secret, with changes of its dates; return its new version.
 
         Raises:
             ConflictError: Others changed the secret each time that it was tried; nothing was written.
@@ -103,21 +112,30 @@ class Resolver:
         # Who names keys, and no version to be at, is served by any version: somebody else's keys stay as they are.
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._put(scope, environment, name, values)
+                return self._put(scope, environment, name, values, dates or {})
             except (ConflictError, RetiredKeyError):  # a key that was retired meanwhile has a newer one
                 continue
-        return self._put(scope, environment, name, values)
+        return self._put(scope, environment, name, values, dates or {})
 
-    def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
-        stored = self._store.find([scope], environment, name)
+    def _put(
+        self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr], dates: DateChanges
+    ) -> int:
+        stored = self._store.newest(scope, environment, name)
         version = stored.version if stored else 0
         data_key = self._keyring.sealing_key(str(scope))
         sealed = {
             key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
             for key, value in values.items()
         }
-        self._store.put(scope, environment, name, expected_version=version, values=sealed)
-        return version + 1
+        there = stored if stored and stored.deleted_at is None else None
+        change = Change(scope, environment, name, expected_version=version, values=sealed, dates=_dates(there, dates))
+        return self._store.write(change).version
+
+    def set_dates(self, stored: StoredSecret, dates: DateChanges, actor: str) -> int:
+        """Change dates of a secret and nothing else; return its new version; ConflictError if it was changed since."""
+        place = stored.scope, stored.environment, stored.name
+        change = Change(*place, expected_version=stored.version, kind="dates", actor=actor, dates=_dates(stored, dates))
+        return self._store.write(change).version
 
     def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
@@ -188,8 +206,18 @@ def find(
         elsewhere=tuple(store.environments_of(scopes, requirement.name)) if explained else (),
         others=tuple(other.name for other in store.secrets(scopes, place)) if explained else (),
         declared=frozenset(declared),
+        expires_at=stored.expires_at if stored else None,
+        rotate_by=stored.rotate_by if stored else None,
     )
     return Found(requirement, facts, stored)
+
+
+def _dates(stored: StoredSecret | None, changes: DateChanges) -> Dates | None:
+    """Return the dates that a secret is to have; None if it keeps its own."""
+    if not changes:
+        return None
+    expires_at, rotate_by = (stored.expires_at, stored.rotate_by) if stored else (None, None)
+    return Dates(changes.get("expires_at", expires_at), changes.get("rotate_by", rotate_by))
 
 
 def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, ...]:

@@ -4,12 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Unpack
 
 from keyfob_sdk import CallRecord, Finding
 from pydantic import SecretStr
 
 from keyfob_registry import names
 from keyfob_registry.catalog import Catalog
+from keyfob_registry.dates import DateChanges, checked_changes
 from keyfob_registry.errors import UnknownSecretError
 from keyfob_registry.external import NoExternal
 from keyfob_registry.hygiene import Hygiene
@@ -17,7 +19,9 @@ from keyfob_registry.identity import user
 from keyfob_registry.reports import SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+from keyfob_registry.usage import SecretUses, Usage
 
 
 class Secrets(ABC):
@@ -57,14 +61,17 @@ class Secrets(ABC):
         organization: bool = False,
         as_is: bool = False,
         told: Callable[[Finding], object] | None = None,
+        **dates: Unpack[DateChanges],
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version.
 
-        With ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left
-        out and escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
+        ``expires_at`` and ``rotate_by`` change its dates; those that are not given stay as they are. With
+        ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left out and
+        escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
 
         Raises:
             InputError: A name is not allowed; it says what is.
+            DateError: A date does not say in which time zone it is.
             RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
             ConflictError: Somebody else changed the secret at the same time; nothing was written.
         """
@@ -73,7 +80,32 @@ class Secrets(ABC):
         self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         if not as_is:
             values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
-        return self._resolver.put(scope, place, name, values)
+        return self._resolver.put(scope, place, name, values, checked_changes(dates))
+
+    def set_dates(
+        self,
+        name: str,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+        **dates: Unpack[DateChanges],
+    ) -> int:
+        """Change when a secret expires, and by when it is to be rotated; return its new version.
+
+        What is not given stays as it is; None takes a date away. No value is opened.
+
+        Raises:
+            UnknownSecretError: There is no such secret.
+            DateError: A date does not say in which time zone it is.
+            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+        """
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        self.external.refuse(name, self.workspace(workspace), place, organization=organization)
+        stored = self.store.find([scope], place, name)
+        if stored is None:
+            raise self._unknown(name, place, [scope])
+        return self._resolver.set_dates(stored, checked_changes(dates), user())
 
     def remove_secret(
         self,
@@ -90,14 +122,52 @@ class Secrets(ABC):
             UnknownSecretError: Nothing was there to be removed.
         """
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
-        if not self.store.remove(scope, place, name, keys):
+        stored = self.store.find([scope], place, name)
+        doomed = frozenset(stored.keys if keys is None else keys).intersection(stored.keys) if stored else None
+        if stored is None or not doomed:
             raise self._unknown(name, place, [scope])
+        self.store.write(
+            Change(
+                scope,
+                place,
+                name,
+                expected_version=stored.version,
+                kind="removed",
+                actor=user(),
+                removed=doomed,
+            )
+        )
+
+    def consequences(
+        self,
+        name: str,
+        keys: Sequence[str] | None = None,
+        *,
+        workspace: str | None = None,
+        environment: str | None = None,
+        organization: bool = False,
+    ) -> list[str]:
+        """Return what would break if these *keys* of a secret, or the whole of it, were removed: a sentence each.
+
+        Nothing is said of a secret that no installed action needs and no call has used.
+        """
+        scope, place = self._scope(workspace, organization=organization), self._place(environment)
+        stored = self.store.find([scope], place, name)
+        if stored is None:
+            raise self._unknown(name, place, [scope])
+        _, owner = self.workspace(workspace).scopes
+        instead = None if organization else self.store.find([owner], place, name)
+        uses = self.usage.of(name, str(scope), place)
+        removed = stored.keys if keys is None else keys
+        return self.usage.consequences(uses, removed, stored.keys, instead.keys if instead else None)
 
     def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the secrets of a workspace and of its organization, of one environment or of all."""
         where = self.workspace(workspace)
-        stored = map(SecretInfo.of, self.store.secrets(where.scopes, environment))
-        return [*stored, *self.external.infos(where, environment)]
+        used = self.usage.last_used(where)
+        stored = self.store.secrets(where.scopes, environment)
+        infos = [SecretInfo.of(each, used.get((str(each.scope), each.environment, each.name))) for each in stored]
+        return [*infos, *self.external.infos(where, environment)]
 
     def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
         """Return the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
@@ -107,7 +177,15 @@ class Secrets(ABC):
         stored = self.store.find(where.scopes, place, name)
         if stored is None:
             raise self._unknown(name, place, where.scopes)
-        return SecretInfo.of(stored)
+        return SecretInfo.of(stored, self.usage.of(name, str(stored.scope), place).last_used_at)
+
+    def secret_uses(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretUses:
+        """Return who uses the secret that a call in this workspace and environment gets; UnknownSecretError if none."""
+        where, place = self.workspace(workspace), self._place(environment)
+        stored = self.store.find(where.scopes, place, name)
+        if stored is None:
+            raise self._unknown(name, place, where.scopes)
+        return self.usage.of(name, str(stored.scope), place)
 
     def opened(self, stored: Sequence[StoredSecret], record: CallRecord | None = None) -> list[dict[str, SecretStr]]:
         """Return all values of these secrets; if a *record* cannot be kept, none is opened."""
@@ -126,6 +204,11 @@ class Secrets(ABC):
     def create_workspace(self, name: str) -> Workspace:
         """Make a workspace of the organization "default"; WorkspaceExistsError if the name is taken."""
         return self.store.create_workspace(names.check_workspace(name))
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Who uses which secret."""
+        return Usage(self.catalog.requirements, self.store)
 
     @cached_property
     def _hygiene(self) -> Hygiene:

@@ -3,10 +3,12 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import PlatformDirs
+
+from keyfob_registry.policy import REACTIONS, DatePolicy, Reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Settings:
     stores_file: Path | None = None
     templates: tuple[Path, ...] = ()
     workflows: tuple[Path, ...] = ()
+    dates: DatePolicy = field(default_factory=DatePolicy)
 
     @property
     def audit_pin(self) -> Path:
@@ -30,7 +33,11 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
-        """Return the settings that *environ* gives; an empty variable counts as not set."""
+        """Return the settings that *environ* gives; an empty variable counts as not set.
+
+        Raises:
+            SettingError: A variable holds what it cannot hold.
+        """
         folders = PlatformDirs("keyfob", appauthor=False)
         key_file = environ.get("KEYFOB_KEY_FILE")
         return cls(
@@ -42,7 +49,21 @@ class Settings:
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
             templates=_folders(environ.get("KEYFOB_TEMPLATES", "")),
             workflows=_folders(environ.get("KEYFOB_WORKFLOWS", "")),
+            dates=DatePolicy(
+                expired=_reaction(environ, "KEYFOB_EXPIRED", "refuse"),
+                rotate_overdue=_reaction(environ, "KEYFOB_ROTATE_OVERDUE", "warn"),
+            ),
         )
+
+
+def _reaction(environ: Mapping[str, str], name: str, default: Reaction) -> Reaction:
+    given = environ.get(name) or default
+    for reaction in REACTIONS:
+        if given == reaction:
+            return reaction
+    from keyfob_registry.errors import SettingError  # hidden import: help does without the SDK
+
+    raise SettingError(name, REACTIONS)
 
 
 def _folders(text: str) -> tuple[Path, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
+from keyfob_sdk import Finding, RegistrySecret, Severity
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
 from keyfob_registry.duplicates import Duplicates
 from keyfob_registry.resolver import ExternalSecret, Found, find
-from keyfob_registry.rules import MissingSecret, RuleSet, errors
+from keyfob_registry.rules import DATE_CODES, MissingSecret, RuleSet, errors
 from keyfob_registry.rules.duplicate import DuplicateValue
 from keyfob_registry.rules.unread_secret import UnreadSecret
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
@@ -81,7 +81,7 @@ class Validator:
             if secret in {None, name}
         }
         found = self.check(requirements, workspace, environment, strict=strict)
-        return found if secret is not None else [*found, *self._unread(declared, workspace, environment)]
+        return [*found, *self._undeclared(declared, workspace, environment, secret)]
 
     @property
     def opens_values(self) -> bool:
@@ -110,14 +110,19 @@ class Validator:
             else:
                 yield from self._rules.check_values(found.requirement, found.facts, values)
 
-    def _unread(self, known: Collection[str], workspace: Workspace, environment: str) -> list[Finding]:
-        """Return a warning for each stored secret that nothing declares, and whose name is nearly a *known* one."""
-        stored = {each.name: each for each in reversed(self._store.secrets(workspace.scopes, environment))}
-        facts = [
-            SecretFacts(name=name, workspace=workspace.name, environment=environment, scope=each.scope.kind)
-            for name, each in sorted(stored.items())
-        ]
-        return [finding for each in facts for finding in UnreadSecret().check(each, known)]
+    def _undeclared(
+        self, known: Collection[str], workspace: Workspace, environment: str, secret: str | None
+    ) -> list[Finding]:
+        """Return what the dates of stored secrets tell that nothing declares, and whose names are nearly *known*."""
+        listed = self._store.secrets(workspace.scopes, environment, name=secret)
+        stored = {each.name: each for each in reversed(listed) if each.name not in known}
+        found: list[Finding] = []
+        for name, each in sorted(stored.items()):
+            requirement = RegistrySecret(name, optional_keys=each.keys, optional=True)
+            facts = find(self._store, requirement, workspace, environment).facts
+            found += [finding for finding in self._rules.check(requirement, facts) if finding.code in DATE_CODES]
+            found += UnreadSecret().check(facts, known) if secret is None else ()
+        return found
 
     def _check(self, found: Found, workspace: Workspace) -> Iterator[Finding]:
         if found.problems:

@@ -8,7 +8,7 @@ from keyfob_sdk._injection import Injection
 from keyfob_sdk._integration import Integration
 from keyfob_sdk._model import SecretModel
 from keyfob_sdk._provider import KeyProvider
-from keyfob_sdk._record import CallRecord, SecretUse
+from keyfob_sdk._record import CallRecord, SecretDue, SecretUse
 from keyfob_sdk._rule import Rule, SecretFacts
 from keyfob_sdk._secret import Key, RegistrySecret
 from keyfob_sdk._store import FetchedSecret, SecretStore, StoreKind
@@ -28,6 +28,7 @@ __all__ = [
     "KeyProvider",
     "RegistrySecret",
     "Rule",
+    "SecretDue",
     "SecretFacts",
     "SecretModel",
     "SecretStore",

@@ -47,3 +47,19 @@ class CallRecord:
     error_code: str | None
     secrets: tuple[SecretUse, ...]
     masked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretDue:
+    """A secret with a date that comes near, or has passed: where it is, and never what it holds.
+
+    ``what`` is ``"expiry"`` or ``"rotation"``; ``days_left`` counts the days that have begun until then: 0 once the
+    date has passed. ``scope`` and ``environment`` are those of the secret, as in the audit.
+    """
+
+    name: str
+    scope: str
+    environment: str
+    what: Literal["expiry", "rotation"]
+    date: datetime
+    days_left: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from keyfob_sdk._finding import Finding
     from keyfob_sdk._secret import RegistrySecret
@@ -21,6 +22,10 @@ class SecretFacts:
     ``elsewhere`` names the environments of the same scopes in which it is stored; ``others`` the secrets that are
     stored at the same place in its stead, both where it is required and missing; ``declared`` the keys that any
     installed action declares.
+
+    ``expires_at`` and ``rotate_by`` say when its values stop being good, and when they should be replaced, in UTC;
+    ``None`` where no such date was set. A secret that has one comes with ``now``, the time to compare it with: unlike
+    the clock of the machine, it never goes back.
     """
 
     name: str
@@ -32,15 +37,18 @@ class SecretFacts:
     elsewhere: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     declared: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    rotate_by: datetime | None = None
+    now: datetime | None = None
 
     @property
     def where(self) -> str:
         """The place of the secret, for findings."""
         return f"secret {self.name!r} in workspace {self.workspace!r}, environment {self.environment!r}"
 
-    def command(self, *keys: str) -> str:
-        """Return the command line that stores *keys* of the secret at this place."""
-        words = ["keyfob secret set", self.name, *keys]
+    def command(self, *keys: str, verb: str = "set") -> str:
+        """Return the command line that stores *keys* of the secret at this place, or does something else there."""
+        words = [f"keyfob secret {verb}", self.name, *keys]
         words += [f"--environment {self.environment}"] if self.environment != "default" else []
         if self.scope.startswith("organization"):
             words += ["--organization"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from keyfob_sdk._integration import Integration
     from keyfob_sdk._provider import KeyProvider
-    from keyfob_sdk._record import CallRecord
+    from keyfob_sdk._record import CallRecord, SecretDue
     from keyfob_sdk._rule import Rule
     from keyfob_sdk._store import StoreKind
 
@@ -116,4 +116,14 @@ def keyfob_call_finished(record: CallRecord) -> None:
     """Receive the audit record of each call, after it was stored.
 
     Called in the thread of the call, whatever its outcome. What it raises is logged and does not reach the caller.
+    """
+
+
+@hookspec
+def keyfob_secret_due(due: SecretDue) -> None:
+    """Receive that a secret expires or is to be rotated soon, or should have been: its place and its date, no value.
+
+    Called by ``keyfob check`` and ``Registry.tell_due``, once for each of the lead times of 30, 14, 7 and 1 days and
+    once when the date has passed, whoever asks; of lead times that passed together, for the last one only. What it
+    raises is logged and not told again.
     """

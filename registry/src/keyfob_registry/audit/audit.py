@@ -1,6 +1,7 @@
 """The audit of one store: what is kept of calls, looked at, verified and exported."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from keyfob_registry.audit.ledger import Ledger
 from keyfob_registry.audit.pin import Pin
 from keyfob_registry.audit.verification import Problem, Verdict, verify
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
-from keyfob_registry.errors import IntegrityError, UnknownFormatError
+from keyfob_registry.errors import IntegrityError, NotInitialisedError, UnknownFormatError
 from keyfob_registry.store.protocol import AuditEntry, AuditHead, RecordFilter, Store
 
 KeySource = Callable[[str | None, KeyPair | None], AuditKey]
@@ -73,6 +74,17 @@ class Audit:
         keys = (self._store.data_key(key_id) for key_id in sorted(used))
         keks = {kek.id: kek for kek in self._store.keks()}
         return export.lines(self._entries(after), [(key, keks[key.kek_id]) for key in keys if key is not None])
+
+    def latest_time(self) -> datetime | None:
+        """Return the latest time that is pinned, or that the newest entry has; None if there is neither."""
+        try:
+            head = self._store.audit_head()
+        except NotInitialisedError:  # as where names are checked that were exported elsewhere
+            head = None
+        newest = self._store.entries(head.sequence - 1, 1) if head else []
+        times = [entry.record.started_at for entry in newest if entry.record is not None]
+        pinned = self._pin.time() if self._pin else None
+        return max([*times, *([pinned] if pinned else [])], default=None)
 
     def verify(self) -> Verdict:
         """Walk the whole chain, from the first entry to the pin and beyond."""

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from keyfob_sdk import CallRecord
 from keyfob_sdk.errors import KeyfobError
@@ -14,6 +15,9 @@ from keyfob_registry.audit.pin import Pin
 from keyfob_registry.crypto.audit_key import AuditKey
 from keyfob_registry.errors import AuditChainError, StoreError
 from keyfob_registry.store.protocol import AuditEntry, AuditHead, Store
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PIN_RECORDS = 1_000
 PIN_SECONDS = 1.0
@@ -52,6 +56,7 @@ class Ledger:
     ) -> None:
         self._store, self._key, self._pin, self._clock = store, key, pin, clock
         self._known: AuditHead | None = None
+        self._latest: datetime | None = None
         self._pinned = 0
         self._pinned_at = -PIN_SECONDS
         self._process = os.getpid()
@@ -135,6 +140,8 @@ class Ledger:
 
         self._store.append_entries(link)
         self._known = AuditHead(made[-1].sequence, made[-1].mac)
+        times = [record.started_at for record, _ in records]
+        self._latest = max([*times, self._latest] if self._latest else times)
         if self._is_due(self._known):
             self._write_pin(self._known)
 
@@ -160,7 +167,7 @@ class Ledger:
         if self._pin is None:
             return
         try:
-            self._pin.write(head)
+            self._pin.write(head, self._latest)
         except (OSError, KeyfobError):
             return
         finally:

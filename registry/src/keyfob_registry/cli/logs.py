@@ -4,7 +4,8 @@ import logging
 
 
 def show(*, verbose: bool) -> None:
-    """Show errors on stderr; warnings, such as those about requests that are tried again, only if asked for."""
+    """Show errors on stderr, and what Keyfob warns of; warnings of others, as of a second try, only if asked for."""
     logging.basicConfig(
         level=logging.WARNING if verbose else logging.ERROR, format="%(levelname)s: %(name)s: %(message)s"
     )
+    logging.getLogger("keyfob").setLevel(logging.WARNING)

@@ -23,6 +23,8 @@ STYLES = {
     "missing": "bold red",
     "empty": "bold red",
     "invalid": "bold red",
+    "expired": "bold red",
+    "failing": "bold red",
     "extra": "yellow",
     "stored": "cyan",
     "ok": "green",
@@ -47,7 +49,7 @@ def command(
     path: str | None,
     strict: bool,
 ) -> None:
-    """Show for each tenant which keys are stored, missing, empty, invalid or extra.
+    """Show for each tenant which keys are stored, missing, empty, invalid, expired, failing or extra.
 
     A tenant is a workspace and an environment. Shown is every secret that an installed action declares. Values are
     looked at where the root key is to be had, and never shown.

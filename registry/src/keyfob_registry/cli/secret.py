@@ -8,6 +8,8 @@ COMMANDS = {
     "set": ("keyfob_registry.cli.secret_set:command", "Store values, from a prompt, stdin, a file or variables."),
     "list": ("keyfob_registry.cli.secret_look:list_command", "List what is stored, without values."),
     "show": ("keyfob_registry.cli.secret_look:show_command", "Show the keys of a secret, and who reads it."),
+    "dates": ("keyfob_registry.cli.secret_dates:command", "Show or change when a secret expires and is to be rotated."),
+    "uses": ("keyfob_registry.cli.secret_uses:command", "Show which actions declare a secret, and which used it."),
     "matrix": ("keyfob_registry.cli.matrix:command", "Show all tenants: which keys are stored, which are missing."),
     "rm": ("keyfob_registry.cli.secret_remove:command", "Remove a secret, or some of its keys."),
     "check": ("keyfob_registry.cli.secret_check:check_command", "Compare what is stored with what actions declare."),

@@ -32,7 +32,9 @@ _ENOUGH_FOR_A_BAR = 20
 @click.option("--dry-run", is_flag=True, help="Show the plan, and write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace values that are stored already, and differ.")
 @click.option("--skip-existing", is_flag=True, help="Keep values that are stored already, and differ.")
-@click.option("--identity-file", metavar="PATH", help="The identity that opens an encrypted bundle.")
+@click.option("--identity-file", metavar="PATH", help="The identity that opens a bundle, or a file of SOPS.")
+@bundle_keys.key_file
+@bundle_keys.key_env
 @bundle_keys.passphrase_fd
 @bundle_keys.passphrase_file
 @options.as_json
@@ -41,8 +43,9 @@ def command(ctx: click.Context, /, *, path: str, **given: Any) -> None:
     """Import the values of FILE, or restore a bundle that keyfob secret export wrote.
 
     FILE is a .env, JSON or YAML file, AWS configuration or credentials, connections of Airflow, decrypted credentials
-    of n8n, or a listing of secrets with their keys. The plan is shown first. Each secret is written whole; an import
-    that was broken off goes on where it stopped when it is done again, and one that is done twice changes nothing.
+    of n8n, answers of Vault's key-value engine, or a listing of secrets with their keys; or one that SOPS encrypted
+    for age, or whose values are Fernet tokens. The plan is shown first. Each secret is written whole; an import that
+    was broken off goes on where it stopped when it is done again, and one that is done twice changes nothing.
 
     What is not allowed or empty is refused and left out: then the exit code is 1.
     """
@@ -63,7 +66,12 @@ def _read(registry: Registry, data: bytes, path: str, given: dict[str, Any]) -> 
     guide = Guide(given["secret"], _renamed(given["pairs"]), _declared(registry))
     default = plan.Default(given["workspace"], given["environment"], given["organization"])
     registry.workspace(default.workspace)
-    return plan.make(registry, reading.read(data, path, guide, given["kind"]), default)
+
+    def key(kind: str) -> age.Key:
+        files = {"identity": given["identity_file"], "key_file": given["key_file"]}
+        return bundle_keys.of_file(kind, **files, variable=given["key_env"])
+
+    return plan.make(registry, reading.read(data, path, guide, given["kind"], key=key), default)
 
 
 def _restored(ctx: click.Context, registry: Registry, data: bytes, path: str) -> plan.Plan:
@@ -71,6 +79,8 @@ def _restored(ctx: click.Context, registry: Registry, data: bytes, path: str) ->
     for name in ("environment", "workspace", "organization", "secret", "pairs", "kind"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise WrongUsageError("a bundle says itself where its secrets belong: leave out what names a place")
+    if ctx.params["key_file"] or ctx.params["key_env"]:
+        raise WrongUsageError("--key-file and --key-env open no bundle", hints=["add --identity-file PATH"])
     given = ctx.params
     key = bundle_keys.given(
         path=given["identity_file"], descriptor=given["descriptor"], passphrase_file=given["passphrase_file"]
@@ -78,7 +88,7 @@ def _restored(ctx: click.Context, registry: Registry, data: bytes, path: str) ->
     if key is None and not age.takes_passphrase(data):
         raise WrongUsageError("the bundle is encrypted for recipients", hints=["add --identity-file PATH"])
     content = bundle.restore(data, key or bundle_keys.asked(confirm=False), path)
-    return plan.make(registry, content.items, plan.Default("default", "default"), content.workspaces)
+    return plan.make(registry, content.items, plan.Default("default", "default"), content.workspaces, content.dated)
 
 
 def _carry_out(registry: Registry, made: plan.Plan, given: dict[str, Any]) -> int:

@@ -30,12 +30,19 @@ def command(
     organization: bool,
     yes: bool,
 ) -> None:
-    """Remove the secret NAME, or only these KEYs of it; what is removed cannot be brought back."""
+    """Remove the secret NAME, or only these KEYs of it; what is removed cannot be brought back.
+
+    Before it asks, it says which actions need it, and when it was last used. Where nobody can be asked, it needs --yes.
+    """
     secret_names.check(name, keys)
     with Registry.open() as registry:
-        info = _find(registry, name, environment, workspace, organization=organization)
+        info = find(registry, name, environment, workspace, organization=organization)
         _check_keys(info, keys)
         what = ", ".join(f"{name}.{key}" for key in keys or info.keys)
+        if not yes:
+            place = {"workspace": workspace, "environment": environment}
+            for sentence in registry.consequences(name, keys or None, organization=organization, **place):
+                note(f"warning: {sentence}")
         if not yes and not _agrees(f"remove {what} from environment {environment!r}?"):
             note("nothing was removed")
             ctx.exit(1)
@@ -45,7 +52,8 @@ def command(
     say(f"removed {what}")
 
 
-def _find(registry: Registry, name: str, environment: str, workspace: str, *, organization: bool) -> SecretInfo:
+def find(registry: Registry, name: str, environment: str, workspace: str, *, organization: bool) -> SecretInfo:
+    """Return the secret of the scope that is meant; WrongUsageError if it belongs to the other one."""
     wanted = "organization" if organization else "workspace"
     stored = [info for info in registry.secrets(workspace=workspace, environment=environment) if info.name == name] or [
         registry.secret(name, workspace=workspace, environment=environment)

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Sequence
 
 import click
-from keyfob_sdk import Finding, RegistrySecret
+from keyfob_sdk import Finding, RegistrySecret, Severity
 from keyfob_sdk.errors import did_you_mean
 from pydantic import SecretStr
 
 from keyfob_registry import names
 from keyfob_registry.app import Registry
-from keyfob_registry.cli import completions, options, secret_names, secret_values
+from keyfob_registry.cli import completions, date_options, options, secret_names, secret_values
 from keyfob_registry.cli.failures import WrongUsageError
 from keyfob_registry.cli.printing import note, say
 
@@ -25,6 +25,8 @@ from keyfob_registry.cli.printing import note, say
 @click.option(
     "--from-env", "sources", metavar="[KEY=]VARIABLE", multiple=True, help="Take a value from a variable; repeatable."
 )
+@date_options.expires
+@date_options.rotate_by
 @click.option("--as-is", is_flag=True, help="Store the values as they are, and refuse none.")
 def command(
     *,
@@ -35,6 +37,8 @@ def command(
     organization: bool,
     path: str | None,
     sources: tuple[str, ...],
+    expires: str | None,
+    rotate_by: str | None,
     as_is: bool,
 ) -> None:
     """Store values in the secret NAME, beside the keys that it has.
@@ -45,12 +49,15 @@ def command(
 
     Blanks around a value and escaped line breaks in PEM text are put right, which is said. Placeholders, values of the
     wrong form and values of another tenant are refused; --as-is stores them all the same.
+
+    Dates that the secret has stay as they are, unless --expires or --rotate-by say otherwise.
     """
     secret_names.check(name, keys)
     names.refuse_reserved(name, *keys)
     if path is not None and sources:
         raise WrongUsageError("--file and --from-env do not go together", hints=["store them one after the other"])
     with Registry.open() as registry:
+        dates = date_options.changes(registry.clock.now(), expires=expires, rotate_by=rotate_by)
         declared = [requirement for _, requirement in registry.catalog.requirements.get(name, ())]
         values = _values(name, keys, path, sources, declared)
         secret_names.check(name, list(values))
@@ -62,6 +69,7 @@ def command(
             organization=organization,
             as_is=as_is,
             told=_say_change,
+            **dates,
         )
         owner = f"the organization of workspace {workspace!r}" if organization else f"workspace {workspace!r}"
         say(f"stored {', '.join(f'{name}.{key}' for key in values)}")
@@ -113,6 +121,7 @@ def _warn(registry: Registry, name: str, workspace: str, environment: str) -> No
         for hint in did_you_mean(name, known):
             note(f"hint: {hint}")
     for finding in registry.check(workspace=workspace, environment=environment, secret=name):
-        note(f"warning[{finding.code}]: {finding.message}")
+        weight = "info" if finding.severity is Severity.INFO else "warning"
+        note(f"{weight}[{finding.code}]: {finding.message}")
         if finding.hint:
             note(f"hint: {finding.hint}")

@@ -7,6 +7,7 @@ KeyfobError
 ├── UnknownSecretError           E204   no secret has this name here
 ├── UnknownCheckError            E205   no plug-in offers a check of this secret
 ├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
+│   └── ExpiredSecretError       E430   they would, but for a date that has passed
 ├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
 ├── ExpressionError              E213   an expression cannot be read, or gives no value
 │   ├── OperandError             E620   an operator or a cast cannot take what it is given
@@ -43,6 +44,8 @@ KeyfobError
 │   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
 │   ├── ConflictError            E406   somebody else changed the secret first
 │   └── StoreReadOnlyError       E407   the database may not be written
+├── DateError                    E431   what was given is no date of a secret
+├── SettingError                 E432   a variable of the settings holds what it cannot hold
 ├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
 ├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
@@ -91,6 +94,7 @@ from keyfob_registry.errors.crypto import (
     UnknownKeyError,
     WrongRootKeyError,
 )
+from keyfob_registry.errors.dates import DateError, ExpiredSecretError, SettingError
 from keyfob_registry.errors.expressions import (
     ExpressionError,
     ExpressionLimitError,
@@ -166,7 +170,9 @@ __all__ = [
     "ConflictError",
     "CryptoError",
     "CyclicWorkflowError",
+    "DateError",
     "DuplicateActionError",
+    "ExpiredSecretError",
     "ExpressionError",
     "ExpressionLimitError",
     "FunctionArgumentError",
@@ -202,6 +208,7 @@ __all__ = [
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",
+    "SettingError",
     "StoreCorruptError",
     "StoreError",
     "StoreFullError",

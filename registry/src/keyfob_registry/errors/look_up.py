@@ -64,13 +64,14 @@ class MissingSecretsError(KeyfobError):
     """Stored secrets do not fit what a call requires; ``findings`` holds every problem."""
 
     code = "E210"
+    verdict = "do not fit"
 
     def __init__(self, action: str, findings: Sequence[Finding]) -> None:
         self.action = action
         self.findings = tuple(findings)
         lines = [f"{finding.code} {finding.where}: {finding.message}" for finding in findings]
         hints = dict.fromkeys(finding.hint for finding in findings if finding.hint)
-        super().__init__("\n  - ".join([f"the secrets that {action!r} needs do not fit", *lines]), hints=hints)
+        super().__init__("\n  - ".join([f"the secrets that {action!r} needs {self.verdict}", *lines]), hints=hints)
 
 
 class ReferenceRefusedError(KeyfobError):

@@ -1,5 +1,6 @@
 """Everything before the function is entered: look up, require, resolve, check, open, inject."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ from keyfob_sdk import (
     SecretModel,
     SecretUse,
     SecretValues,
+    Severity,
 )
 from keyfob_sdk.errors import ClosedSecretError
 from pydantic import SecretStr
 
 from keyfob_registry import expressions
 from keyfob_registry.catalog import Catalog
-from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
+from keyfob_registry.errors import ExpiredSecretError, MissingSecretsError, ReferenceRefusedError, UnknownCheckError
 from keyfob_registry.executor import times
 from keyfob_registry.executor.request import Request
 from keyfob_registry.executor.within import look_ahead, refuse_undeclared
@@ -28,7 +30,7 @@ from keyfob_registry.expressions import Contexts, SecretReference
 from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
-from keyfob_registry.rules import RuleSet, errors
+from keyfob_registry.rules import DATE_CODES, RuleSet, errors
 from keyfob_registry.store.protocol import Store
 from keyfob_registry.templates.action import TemplateAction
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from keyfob_registry.expressions.functions import Function
 
 _NO_SECRETS = Redactor({})
+_log = logging.getLogger("keyfob")
 
 
 @dataclass
@@ -77,6 +80,7 @@ class Preparation:
         self._store = store
         self._resolver = resolver
         self._rules = rules
+        self._warned: set[Finding] = set()
 
     def fill(self, prepared: Prepared, request: Request, intend: Callable[[], None]) -> None:
         """Fill in *prepared*; what is known when an error is raised stays in it, for the audit.
@@ -89,6 +93,7 @@ class Preparation:
             ExpressionError: An expression in them cannot be read, or gives no value.
             ReferenceRefusedError: They refer to secrets, and the action does not take that.
             MissingSecretsError: The stored secrets do not fit; it lists every problem.
+            ExpiredSecretError: They would, but for a date that has passed.
             InvalidSecretError: A stored value does not fit the type that the action declares.
         """
         workspace = self._store.workspace(request.workspace)
@@ -101,7 +106,9 @@ class Preparation:
         arguments = _validated(target, request, pending=pending)
         requirements = [*target.secrets, *([] if request.within else _referenced(references))]
         found = self._resolver.find_all(requirements, workspace, request.environment)
-        self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
+        findings = [finding for each in found for finding in self._rules.check(*_named(each))]
+        self._refuse(request, errors(findings))
+        self._warn(findings)
         prepared.uses = tuple(use for each in found if (use := each.use))
         if any(use.keys for use in prepared.uses):
             intend()
@@ -149,8 +156,18 @@ class Preparation:
         return opened
 
     def _refuse(self, request: Request, problems: Sequence[Finding]) -> None:
+        if problems and all(problem.code in DATE_CODES for problem in problems):
+            raise ExpiredSecretError(request.label, problems)
         if problems:
             raise MissingSecretsError(request.label, problems)
+
+    def _warn(self, findings: Sequence[Finding]) -> None:
+        """Log what is urgent about dates, once for each message."""
+        for finding in findings:
+            urgent = finding.code in DATE_CODES and finding.severity is Severity.WARNING
+            if urgent and finding not in self._warned:
+                self._warned.add(finding)
+                _log.warning("%s", finding.render())
 
 
 def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:

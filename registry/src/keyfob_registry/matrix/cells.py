@@ -6,16 +6,28 @@ from typing import Literal
 
 from keyfob_sdk import RegistrySecret
 
-State = Literal["ok", "stored", "missing", "empty", "invalid", "extra", "absent"]
+State = Literal["ok", "stored", "missing", "empty", "invalid", "expired", "failing", "extra", "absent"]
 Need = Literal["required", "one of", "optional", "undeclared"]
 
-WORST_FIRST: tuple[State, ...] = ("missing", "empty", "invalid", "extra", "stored", "ok", "absent")
+WORST_FIRST: tuple[State, ...] = (
+    "missing",
+    "empty",
+    "invalid",
+    "expired",
+    "failing",
+    "extra",
+    "stored",
+    "ok",
+    "absent",
+)
 MEANINGS: dict[State, str] = {
     "ok": "stored, and of the right form",
     "stored": "stored; its value was not looked at, for there is no root key here",
     "missing": "not stored, and an action requires it",
     "empty": "stored with an empty value",
     "invalid": "stored, but not of the form that is declared, or it does not open",
+    "expired": "stored, but the secret has expired",
+    "failing": "stored, but the last test of the secret, in this version, failed",
     "extra": "stored, but no installed action reads it",
     "absent": "not stored, and not needed",
 }

@@ -13,6 +13,8 @@ _MARKS: dict[State, str] = {
     "missing": "✕",
     "empty": "∅",
     "invalid": "!",
+    "expired": "⌛",
+    "failing": "⚠",
     "extra": "+",
     "stored": "•",
     "ok": "✓",
@@ -49,7 +51,7 @@ small { display: block; font-weight: 400; font-size: .75rem; color: var(--soft);
 .state { position: relative; display: inline-block; white-space: nowrap; border-radius: 1rem; padding: 0 .6rem;
   font-size: .8rem; line-height: 1.6; }
 .ok { color: var(--good); background: var(--good-bg); }
-.missing, .empty, .invalid { color: var(--bad); background: var(--bad-bg); font-weight: 600; }
+.missing, .empty, .invalid, .expired, .failing { color: var(--bad); background: var(--bad-bg); font-weight: 600; }
 .extra { color: var(--odd); background: var(--odd-bg); }
 .stored { color: var(--plain); background: var(--plain-bg); }
 .absent { color: var(--soft); }

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from keyfob_sdk import RegistrySecret, SecretFacts
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
+from keyfob_registry.clock import machine_time
 from keyfob_registry.crypto.record import is_empty
+from keyfob_registry.dates import day
 from keyfob_registry.matrix.cells import Cell, Entry, Matrix, State, keys_lacking, need_of
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.scopes import Scope
@@ -17,7 +20,9 @@ from keyfob_registry.store.protocol import DEFAULT, Store, StoredSecret, Workspa
 Open = Callable[[StoredSecret, Collection[str]], Mapping[str, SecretStr]]
 Requirements = Mapping[str, Sequence[tuple[str, RegistrySecret]]]
 """What the installed actions declare, by the name of the secret."""
-_Stock = Mapping[tuple[Scope, str, str], StoredSecret]
+_Place = tuple[Scope, str, str]
+_Stock = Mapping[_Place, StoredSecret]
+_Ailing = Mapping[_Place, tuple[State, str]]
 _Pin = tuple[str | None, str | None]
 
 
@@ -37,12 +42,20 @@ class Survey:
         requirements: What the installed actions declare.
         store: Where the secrets lie.
         open_values: Opens values, where the root key is to be had.
+        now: Returns the time that dates are compared with.
     """
 
-    def __init__(self, requirements: Requirements, store: Store, open_values: Open | None) -> None:
+    def __init__(
+        self,
+        requirements: Requirements,
+        store: Store,
+        open_values: Open | None,
+        now: Callable[[], datetime] = machine_time,
+    ) -> None:
         self._requirements = requirements
         self._store = store
         self._open = open_values
+        self._now = now
         self._rules = RuleSet(())
 
     def environments(self, workspace: Workspace) -> list[EnvironmentInfo]:
@@ -59,16 +72,32 @@ class Survey:
         """
         scopes = dict.fromkeys(scope for workspace in workspaces for scope in workspace.scopes)
         stock = {(each.scope, each.environment, each.name): each for each in self._store.secrets(list(scopes))}
+        ailing = self._ailing(stock, [str(scope) for scope in scopes])
         places = self._places(stock)
         tenants = [(each, place) for each in workspaces for place in _tenants(each, places)]
         names = sorted(name for name in self._requirements if secret in {None, name})
         entries = [
-            self._entry(group, pin, tenant, stock)
+            self._entry(group, pin, tenant, stock, ailing)
             for name in names
             for pin, group in _by_pin(self._requirements[name]).items()
             for tenant in (tenants if pin[1] is None else [(each, pin[1]) for each in workspaces])
         ]
         return Matrix(tuple(entries), len(tenants), opened=self._open is not None)
+
+    def _ailing(self, stock: _Stock, scopes: Sequence[str]) -> _Ailing:
+        """Return what ails secrets as a whole: that they are expired, or that their last test failed."""
+        now = self._now()
+        found: dict[_Place, tuple[State, str]] = {}
+        for use in self._store.uses(scopes):
+            place = Scope.parse(use.scope), use.environment, use.name
+            stored = stock.get(place)
+            # The test of an older version says nothing of the values of today.
+            if stored and stored.version == use.version and use.outcome == "failed" and use.is_check:
+                found[place] = "failing", f"its test failed on {day(use.last_used_at)}"
+        for place, stored in stock.items():
+            if stored.expires_at and stored.expires_at <= now:
+                found[place] = "expired", f"expired on {day(stored.expires_at)}"
+        return found
 
     def _places(self, stock: _Stock) -> dict[Scope, set[str]]:
         """Return the environments of each scope, but for those that pins alone account for."""
@@ -85,7 +114,12 @@ class Survey:
         )
 
     def _entry(
-        self, declared: Sequence[RegistrySecret], pin: _Pin, tenant: tuple[Workspace, str], stock: _Stock
+        self,
+        declared: Sequence[RegistrySecret],
+        pin: _Pin,
+        tenant: tuple[Workspace, str],
+        stock: _Stock,
+        ailing: _Ailing,
     ) -> Entry:
         (workspace, environment), (kind, place) = tenant, pin
         name = declared[0].name
@@ -93,7 +127,9 @@ class Survey:
         found = (stock.get((scope, place or environment, name)) for scope in scopes)
         stored = next((each for each in found if each), None)
         pinned = ", ".join(filter(None, [kind, place and f"environment {place}"]))
-        cells = tuple(self._cells(declared, workspace, place or environment, stored))
+        ails = ailing.get((stored.scope, stored.environment, name)) if stored else None
+        found_cells = self._cells(declared, workspace, place or environment, stored)
+        cells = tuple(_ailing_cell(cell, ails) if ails else cell for cell in found_cells)
         return Entry(workspace.name, environment, name, stored.scope.kind if stored else "", pinned, cells)
 
     def _cells(
@@ -141,6 +177,12 @@ class Survey:
             if found:
                 wrong[key] = "; ".join(dict.fromkeys(finding.message for finding in found))
         return wrong
+
+
+def _ailing_cell(cell: Cell, ails: tuple[State, str]) -> Cell:
+    """Return a cell that is well by itself, as part of a secret that is not."""
+    state, note = ails
+    return replace(cell, state=state, note=note) if cell.state in {"ok", "stored"} else cell
 
 
 def _tenants(workspace: Workspace, places: Mapping[Scope, Collection[str]]) -> list[str]:

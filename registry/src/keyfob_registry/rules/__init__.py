@@ -1,5 +1,6 @@
 """The rules of the validator: what can be wrong with a stored secret, each in a module with its page."""
 
+from keyfob_registry.rules.dates import DATE_CODES, Expired, ExpiresSoon, RotationDue
 from keyfob_registry.rules.empty_value import EmptyValue
 from keyfob_registry.rules.incomplete_group import IncompleteGroup
 from keyfob_registry.rules.missing_key import MissingKey
@@ -7,6 +8,16 @@ from keyfob_registry.rules.missing_secret import MissingSecret
 from keyfob_registry.rules.rule_set import HYGIENE_RULES, VALUE_RULES, RuleSet, errors
 from keyfob_registry.rules.unknown_key import UnknownKey
 
-RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey)
+RULES = (MissingSecret, MissingKey, EmptyValue, IncompleteGroup, UnknownKey, ExpiresSoon, Expired, RotationDue)
 
-__all__ = ["HYGIENE_RULES", "RULES", "VALUE_RULES", "MissingSecret", "RuleSet", "errors"]
+__all__ = [
+    "DATE_CODES",
+    "HYGIENE_RULES",
+    "RULES",
+    "VALUE_RULES",
+    "Expired",
+    "MissingSecret",
+    "RotationDue",
+    "RuleSet",
+    "errors",
+]

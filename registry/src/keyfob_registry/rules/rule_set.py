@@ -1,6 +1,8 @@
 """All rules together, as they are applied at each moment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from keyfob_sdk import Finding, RegistrySecret, Rule, SecretFacts, Severity
 from pydantic import SecretStr
@@ -13,15 +15,23 @@ HYGIENE_RULES = (StrayBlanks, EscapedBreaks, Placeholder)
 
 
 class RuleSet:
-    """The rules that are installed: those about names, which need no key, and those about values."""
+    """The rules that are installed: those about names, which need no key, and those about values.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    Args:
+        rules: The rules about names and dates.
+        now: Returns the time that dates are compared with.
+    """
+
+    def __init__(self, rules: Sequence[Rule], now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._rules = rules
+        self._now = now
         self._value_rules = [rule() for rule in VALUE_RULES]
         self._hygiene_rules = [rule() for rule in HYGIENE_RULES]
 
     def check(self, requirement: RegistrySecret, facts: SecretFacts) -> Iterator[Finding]:
-        """Yield what the names of the stored keys tell."""
+        """Yield what the names of the stored keys, and the dates of the secret, tell."""
+        if facts.expires_at or facts.rotate_by:
+            facts = replace(facts, now=self._now())
         for rule in self._rules:
             yield from rule.check(requirement, facts)
 

@@ -23,6 +23,10 @@ class Key:
     file: bytes = field(default=b"", repr=False)
     source: str = ""
 
+    def text(self) -> str:
+        """Return the text of the file; InputError if it is none."""
+        return documents.decode(self.file, self.source)
+
 
 def is_bundle(data: bytes) -> bool:
     """Say whether *data* is encrypted in the format of age."""
@@ -96,7 +100,7 @@ def _identities(pyrage: Any, key: Key) -> Sequence[Any]:
 
 
 def _lines(key: Key) -> list[tuple[int, str]]:
-    lines = enumerate(documents.decode(key.file, key.source).splitlines(), start=1)
+    lines = enumerate(key.text().splitlines(), start=1)
     return [(number, line.strip()) for number, line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 

@@ -11,16 +11,18 @@ from keyfob_sdk import CallRecord, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry import documents, names
-from keyfob_registry.errors import InputError
+from keyfob_registry.dates import DateChanges, checked
+from keyfob_registry.errors import DateError, InputError
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 from keyfob_registry.transfer import age
-from keyfob_registry.transfer.items import LONGEST, Item, Owner, item, mapping, sequence
+from keyfob_registry.transfer.items import LONGEST, Dated, Item, Owner, item, mapping, sequence
 from keyfob_registry.transfer.target import Target
 
 VERSION = 1
 LARGEST = 1 << 28
 """How many bytes a bundle may have."""
 
+_DATES = ("expires_at", "rotate_by")
 _LINE = 6 * LONGEST + 4096  # a control character takes six bytes in JSON
 
 
@@ -30,6 +32,7 @@ class Content:
 
     workspaces: tuple[tuple[str, str], ...]
     items: tuple[Item, ...]
+    dated: tuple[Dated, ...] = ()
 
 
 def owned(store: Store, workspace: str | None) -> tuple[list[Workspace], list[tuple[Owner, StoredSecret]]]:
@@ -64,23 +67,30 @@ def restore(data: bytes, key: age.Key, source: str) -> Content:
         raise InputError(source, f"it is no bundle of version {VERSION}")
     rows = [mapping(each, source, "a workspace") for each in sequence(root.get("workspaces"), source, "workspaces")]
     workspaces = tuple((_name(row, "name"), _name(row, "organization")) for row in rows)
-    return Content(workspaces, tuple(_items(lines, source)))
+    values = list(_values(lines, source))
+    dated = {(each.owner, each.environment, each.secret): each for _, row in values if (each := _dated(row, source))}
+    return Content(workspaces, tuple(_item(number, row) for number, row in values), tuple(dated.values()))
 
 
 def _name(row: dict[str, Any], field: str) -> str:
     return names.check_workspace(str(row.get(field, "")))
 
 
-def _items(lines: Sequence[str], source: str) -> Iterator[Item]:
+def _values(lines: Sequence[str], source: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, start=2):
-        if not line:
-            continue
-        row = mapping(_json(line, source, number), source, f"line {number}")
-        owner = Owner(str(row.get("workspace") or ""), str(row.get("organization") or ""))
-        place = str(row.get("secret", "")), str(row.get("key", ""))
-        environment = str(row.get("environment", ""))
-        # What was stored is restored as it was, also an empty value.
-        yield item(f"line {number}", *place, row.get("value"), environment=environment, owner=owner, empty=True)
+        if line:
+            yield number, mapping(_json(line, source, number), source, f"line {number}")
+
+
+def _item(number: int, row: dict[str, Any]) -> Item:
+    place = str(row.get("secret", "")), str(row.get("key", ""))
+    environment = str(row.get("environment", ""))
+    # What was stored is restored as it was, also an empty value.
+    return item(f"line {number}", *place, row.get("value"), environment=environment, owner=_owner(row), empty=True)
+
+
+def _owner(row: dict[str, Any]) -> Owner:
+    return Owner(str(row.get("workspace") or ""), str(row.get("organization") or ""))
 
 
 def _json(line: str, source: str, number: int) -> Any:
@@ -92,9 +102,25 @@ def _header(workspaces: Sequence[Workspace]) -> str:
     return json.dumps({"keyfob": "bundle", "version": VERSION, "workspaces": rows})
 
 
+def _dated(row: dict[str, Any], source: str) -> Dated | None:
+    """Return the dates that a value says its secret has; None if it has none."""
+    if not any(field in row for field in _DATES):
+        return None
+    try:
+        times = (checked(datetime.fromisoformat(row[field])) if field in row else None for field in _DATES)
+        expires_at, rotate_by = times
+    except (TypeError, ValueError, DateError):
+        problem = InputError(source, "a date of a secret is none")
+    else:
+        dates = DateChanges(expires_at=expires_at, rotate_by=rotate_by)
+        return Dated(str(row.get("secret", "")), str(row.get("environment", "")), _owner(row), dates)
+    raise problem
+
+
 def _line(owner: Owner, secret: StoredSecret, key: str, value: SecretStr) -> str:
     place = {"workspace": owner.workspace} if owner.workspace else {"organization": owner.organization}
-    rest = {"environment": secret.environment, "secret": secret.name, "key": key}
+    dates = {field: date.isoformat() for field in _DATES if (date := getattr(secret, field))}
+    rest = {"environment": secret.environment, "secret": secret.name, **dates, "key": key}
     return json.dumps(place | rest | {"value": value.get_secret_value()})  # ASCII: a lone surrogate passes, too
 
 

@@ -9,6 +9,7 @@ from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
 from keyfob_registry import names
+from keyfob_registry.dates import DateChanges
 from keyfob_registry.errors import InputError
 
 LONGEST = 1 << 18
@@ -37,6 +38,16 @@ class Item:
     environment: str | None = None
     owner: Owner | None = None
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The dates of a secret of a file, which it gets when it is written."""
+
+    secret: str
+    environment: str
+    owner: Owner
+    dates: DateChanges
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -10,8 +11,10 @@ from keyfob_registry import documents
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, seal
-from keyfob_registry.errors import InputError, WorkspaceExistsError
+from keyfob_registry.dates import checked
+from keyfob_registry.errors import DateError, InputError, WorkspaceExistsError
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change, Dates
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Store, StoredSecret
 from keyfob_registry.transfer.items import item, mapping, sequence
@@ -24,7 +27,7 @@ LARGEST = 1 << 26
 def describe(store: Store, workspace: str | None = None) -> str:
     """Return the JSON of what is stored, of one workspace with its organization or of all; it holds no value.
 
-    The same store gives the same text: there are no times in it, so that two exports can be compared.
+    The same store gives the same text: of times, only the dates of secrets are in it, so that exports can be compared.
     """
     workspaces = store.workspaces() if workspace is None else [store.workspace(workspace)]
     owners: dict[Scope, dict[str, str]] = {}
@@ -62,7 +65,9 @@ def store_of(text: str, source: str) -> Store:
 
 def _described(secret: StoredSecret) -> dict[str, Any]:
     keys = {value.key: {"version": value.version, "empty": is_empty(value.sealed)} for value in secret.values}
-    return {"environment": secret.environment, "name": secret.name, "version": secret.version, "keys": keys}
+    dates = {"expires_at": secret.expires_at, "rotate_by": secret.rotate_by}
+    told = {name: date.isoformat() for name, date in dates.items() if date}
+    return {"environment": secret.environment, "name": secret.name, "version": secret.version, **told, "keys": keys}
 
 
 def _add_workspace(store: Store, row: dict[str, Any], source: str) -> None:
@@ -89,4 +94,16 @@ def _add(store: Store, scopes: dict[tuple[str, str], Scope], row: dict[str, Any]
         values[key] = data_key.id, seal(data_key, Address(str(scope), environment, name, key, 1), SecretStr(value))
     if not values or store.find([scope], environment, name):
         raise InputError(source, f"{where} has no keys, or stands there twice")
-    store.put(scope, environment, name, expected_version=0, values=values)
+    dates = Dates(*(_date(row.get(field), source, where) for field in ("expires_at", "rotate_by")))
+    store.write(Change(scope, environment, name, expected_version=0, values=values, dates=dates))
+
+
+def _date(given: object, source: str, where: str) -> datetime | None:
+    """Return a date of a secret; InputError if it is none."""
+    if given is None:
+        return None
+    try:
+        return checked(datetime.fromisoformat(str(given)))
+    except (ValueError, DateError):
+        pass
+    raise InputError(source, f"{where} has a date that is none")

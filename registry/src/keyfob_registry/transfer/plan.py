@@ -1,16 +1,17 @@
 """The plan of an import: what of it is new, changed, the same or refused, before anything is written."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
 from pydantic import SecretStr
 
+from keyfob_registry.dates import DateChanges
 from keyfob_registry.errors import IntegrityError, RootKeyMissingError, UnknownFormatError
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import Store, Workspace
-from keyfob_registry.transfer.items import Item
+from keyfob_registry.transfer.items import Dated, Item
 from keyfob_registry.transfer.target import Target
 
 _NOTHING: Mapping[str, SecretStr | None] = {}
@@ -45,6 +46,7 @@ class Plan:
     steps: tuple[Step, ...]
     refused: tuple[Item, ...]
     workspaces: tuple[tuple[str, str], ...] = ()
+    dates: Mapping[Place, DateChanges] = field(default_factory=dict[Place, DateChanges])
 
     def groups(self) -> Iterator[tuple[Outcome, Place, tuple[str, ...]]]:
         """Yield the names of the keys, by place and outcome."""
@@ -83,7 +85,13 @@ class _Owners:
     of_organization: Mapping[str, str]
 
 
-def make(target: Target, items: Iterable[Item], default: Default, workspaces: Sequence[tuple[str, str]] = ()) -> Plan:
+def make(
+    target: Target,
+    items: Iterable[Item],
+    default: Default,
+    workspaces: Sequence[tuple[str, str]] = (),
+    dated: Sequence[Dated] = (),
+) -> Plan:
     """Return the plan of an import; nothing is written.
 
     Args:
@@ -91,6 +99,7 @@ def make(target: Target, items: Iterable[Item], default: Default, workspaces: Se
         items: What the file holds.
         default: Where values go whose file does not say so.
         workspaces: Names and organizations that the file knows; those that are missing are to be made.
+        dated: The dates that secrets of the file have.
     """
     known = {each.name: each for each in target.store.workspaces()}
     fresh = tuple(pair for pair in workspaces if pair[0] not in known)
@@ -105,7 +114,9 @@ def make(target: Target, items: Iterable[Item], default: Default, workspaces: Se
     for place, group in groupby(sorted(placed, key=lambda at: at[0]), lambda at: at[0]):
         values = {key: value for _, key in group if (value := placed[place, key].value) is not None}
         steps.extend(_steps(target, place, values, known.get(place.workspace)))
-    return Plan(tuple(steps), tuple(refused), fresh)
+    wanted = ((Item("", each.secret, environment=each.environment, owner=each.owner), each.dates) for each in dated)
+    dates = {place: changes for of, changes in wanted if (place := _place(of, default, owners))}
+    return Plan(tuple(steps), tuple(refused), fresh, dates)
 
 
 def carry_out(
@@ -126,6 +137,7 @@ def carry_out(
             environment=place.environment,
             organization=place.is_organization,
             as_is=True,  # what is moved stays what it was; `keyfob check` says what is wrong with it
+            **plan.dates.get(place, {}),
         )
         advance()
     return len(writes)

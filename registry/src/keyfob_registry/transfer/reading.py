@@ -7,10 +7,13 @@ from typing import Any
 
 from keyfob_registry import documents
 from keyfob_registry.errors import InputError
-from keyfob_registry.transfer.formats import airflow, aws, flat, listing, n8n, tree
+from keyfob_registry.transfer.age import Key
+from keyfob_registry.transfer.formats import airflow, aws, fernet, flat, listing, n8n, sops, tree, vault
 from keyfob_registry.transfer.items import Guide, Item
 
-FORMATS = ("dotenv", "json", "yaml", "aws", "airflow", "n8n", "listing")
+FORMATS = ("dotenv", "json", "yaml", "aws", "airflow", "n8n", "listing", "vault", "sops", "fernet")
+KeySource = Callable[[str], Key]
+"""Returns the key of a file that is encrypted; it is told the format."""
 
 _Reader = Callable[[Any, str, Guide], Iterator[Item]]
 _OF_TEXT: dict[str, _Reader] = {"dotenv": flat.read_dotenv, "aws": aws.read}
@@ -20,30 +23,51 @@ _OF_DATA: dict[str, _Reader] = {
     "airflow": airflow.read,
     "n8n": n8n.read,
     "listing": listing.read,
+    "vault": vault.read,
 }
 # The order matters: the first that fits is meant.
-_TELLS = {"airflow": airflow.fits, "listing": listing.fits, "n8n": n8n.fits}
+_TELLS = {"airflow": airflow.fits, "listing": listing.fits, "n8n": n8n.fits, "vault": vault.fits}
 _YAML = {".yaml", ".yml"}
 _JSON = re.compile(r"\{|\[\s*([\[{\"]|$)")
 _VARIABLE = re.compile(r"(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=")
 
 
-def read(data: bytes, source: str, guide: Guide, kind: str | None = None) -> list[Item]:
+def read(
+    data: bytes, source: str, guide: Guide, kind: str | None = None, *, key: KeySource | None = None
+) -> list[Item]:
     """Return the items of a file; its kind is told by its content where none is named.
 
+    *key* is asked if the file is encrypted.
+
     Raises:
-        InputError: The file is malformed, is no UTF-8, is beyond the limits, or is of no known kind.
+        InputError: The file is malformed, is no UTF-8, is beyond the limits, of no known kind, or does not open.
     """
     text = documents.decode(data, source)
+    found = _items(text, source, guide, None if kind == "fernet" else kind, key or _no_key)
+    if kind == "fernet" or (kind is None and fernet.fits(found)):
+        return list(fernet.opened(found, (key or _no_key)("fernet")))
+    return found
+
+
+def _items(text: str, source: str, guide: Guide, kind: str | None, key: KeySource) -> list[Item]:
     told = kind or _kind_of_text(text, source)
     if told in _OF_TEXT:
         # documents bounds what it reads; here the same bound holds for what we read ourselves.
         return list(_OF_TEXT[told](_bounded(text, source), source, guide))
     is_yaml = told == "yaml" or PurePath(source).suffix in _YAML
-    root = documents.read_yaml(text, source) if is_yaml else documents.read_json(text, source)
+    if told == "sops":
+        root = documents.read(text, source)
+    else:
+        root = documents.read_yaml(text, source) if is_yaml else documents.read_json(text, source)
+    if told == "sops" or (kind is None and sops.is_sops(root)):
+        return list(tree.read(sops.decrypt(root, source, key("sops")), source, guide))
     if kind is None:
         told = next((name for name, fits in _TELLS.items() if fits(root)), told)
     return list(_OF_DATA[told](root, source, guide))
+
+
+def _no_key(kind: str) -> Key:
+    raise InputError("the file", f"it is encrypted ({kind}), and no key was given")
 
 
 def _kind_of_text(text: str, source: str) -> str:

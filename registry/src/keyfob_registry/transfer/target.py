@@ -1,11 +1,12 @@
 """What import and export need of a registry."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, Unpack
 
-from keyfob_sdk import CallRecord
+from keyfob_sdk import CallRecord, Finding
 from pydantic import SecretStr
 
+from keyfob_registry.dates import DateChanges
 from keyfob_registry.store.protocol import Store, StoredSecret
 
 
@@ -27,6 +28,8 @@ class Target(Protocol):
         environment: str | None = None,
         organization: bool = False,
         as_is: bool = False,
+        told: Callable[[Finding], object] | None = None,
+        **dates: Unpack[DateChanges],
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version."""
         ...

@@ -3,7 +3,8 @@
 import sqlite3
 
 from keyfob_registry.store.protocol import AuditEntry, AuditHead, Link, RecordFilter
-from keyfob_registry.store.sql import rows
+from keyfob_registry.store.sql import rows, uses
+from keyfob_registry.store.uses import uses_of
 
 _FIELDS = ("sequence", *rows.RECORD_FIELDS, "key_id", "previous", "mac")
 _COLUMNS = ", ".join(f"audit.{field}" for field in _FIELDS)
@@ -24,7 +25,7 @@ _NO_OUTCOME = """(outcome <> 'intended' OR NOT EXISTS
 
 
 def append(connection: sqlite3.Connection, link: Link, timeouts: tuple[float, float]) -> None:
-    """Keep the entries that *link* makes for the newest one, in one transaction.
+    """Keep the entries that *link* makes for the newest one, and count what they used, in one transaction.
 
     ``timeouts`` are the seconds to wait for the lock here, and afterwards on the same connection.
     """
@@ -32,7 +33,9 @@ def append(connection: sqlite3.Connection, link: Link, timeouts: tuple[float, fl
     connection.execute(f"PRAGMA busy_timeout = {round(here * 1000)}")
     # The lock comes before the look: nobody else appends to the same head.
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(_APPEND, map(_row, link(head(connection))))
+    made = link(head(connection))
+    connection.executemany(_APPEND, map(_row, made))
+    uses.count(connection, uses_of(entry.record for entry in made if entry.record is not None))
     connection.execute("COMMIT")
     connection.execute(f"PRAGMA busy_timeout = {round(afterwards * 1000)}")
 

@@ -56,6 +56,15 @@ class Connection(sqlite3.Connection):
             raise
         self.execute("COMMIT")
 
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """Read all that is in the block as it was at one moment; writers do not wait for that."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.execute("ROLLBACK")
+
 
 Work = Callable[[Connection], Result]
 
