@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from keyfob_registry.duplicates import Duplicates
 from keyfob_registry.resolver import ExternalSecret, Found, find
-from keyfob_registry.rules import DATE_CODES, MissingSecret, RuleSet, errors
+from keyfob_registry.rules import DATE_CODES, Expired, MissingSecret, RuleSet, errors
 from keyfob_registry.rules.duplicate import DuplicateValue
 from keyfob_registry.rules.unread_secret import UnreadSecret
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
@@ -28,6 +28,7 @@ class Examined:
     found: Found
     refusals: Sequence[Finding]
     wrong: Mapping[str, str]
+    expired: bool = False
 
 
 class Validator:
@@ -94,12 +95,13 @@ class Validator:
         if found.problems:
             return Examined(found, found.problems, {})
         refusals, wrong = [*self._rules.check(requirement, found.facts)], dict[str, str]()
+        expired = any(each.code == Expired.code for each in refusals)
         stored = found.stored if isinstance(found.stored, StoredSecret) else None
         for key in stored.keys if stored and self._open else ():
             problems = errors(self._check_value(found, key)) if key in requirement.declared else []
             refusals += problems
             wrong |= {key: "; ".join(each.message for each in problems)} if problems else {}
-        return Examined(found, errors(refusals), wrong)
+        return Examined(found, errors(refusals), wrong, expired=expired)
 
     def _check_value(self, found: Found, key: str) -> Iterator[Finding]:
         if self._open and found.stored:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -241,6 +242,18 @@ def test_empty_and_wrong_values_are_told_apart(folder: Path) -> None:
 
     assert {("default", "host"): "empty", ("wrong", "host"): "invalid"} == states(report)
     assert [] == canary.seen(report, canary.TOKEN)
+
+
+def test_what_has_expired_is_told(registry: Registry, folder: Path) -> None:
+    """A run that would come to a secret after its date is told so before it starts."""
+    write(folder, "parent", child(environment="acme"))
+    store(registry, "acme")
+    registry.set_dates("virustotal", environment="acme", expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    report = check(registry, folder)
+
+    assert {("acme", "virustotal"): "expired"} == states(report)
+    assert ["R214"] == [each.code for each in report.findings]
 
 
 def test_templates_are_looked_into(folder: Path) -> None:

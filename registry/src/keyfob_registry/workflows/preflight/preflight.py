@@ -155,6 +155,8 @@ class Preflight:
             return "invalid"
         if key not in (facts.keys or ()):
             return "absent"
+        if any(each.expired for each in examined):
+            return "expired"
         return "ok" if self._validator.opens_values else "stored"
 
 
