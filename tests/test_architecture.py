@@ -112,6 +112,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.store.external.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
+        "keyfob_registry.store.sql.postgres": "psycopg is an extra, and costs 190 ms",
         "keyfob_registry.store.sql.schema": "it needs SQLModel, half a second that no call has to pay",
     },
 }

@@ -33,7 +33,12 @@ KeyfobError
 │   ├── StoreFullError           E404   no space is left
 │   ├── NewerSchemaError         E405   a newer Keyfob wrote the database
 │   ├── ConflictError            E406   somebody else changed the secret first
-│   └── StoreReadOnlyError       E407   the database may not be written
+│   ├── StoreReadOnlyError       E407   the database may not be written
+│   ├── StoreUnreachableError    E408   no server answers, or the connection was lost
+│   ├── StoreAccessError         E409   the server refuses user, password or request
+│   ├── UnknownOutcomeError      E410   the connection was lost during a commit
+│   ├── OlderSchemaError         E411   an older Keyfob made the database
+│   └── StoreBusyError           E412   all connections are in use
 ├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
 ├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
@@ -104,11 +109,16 @@ from keyfob_registry.errors.store import (
     ConflictError,
     NewerSchemaError,
     NotInitialisedError,
+    OlderSchemaError,
+    StoreAccessError,
+    StoreBusyError,
     StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreLockedError,
     StoreReadOnlyError,
+    StoreUnreachableError,
+    UnknownOutcomeError,
 )
 
 __all__ = [
@@ -132,6 +142,7 @@ __all__ = [
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OlderSchemaError",
     "OutputError",
     "PluginCrashedError",
     "PluginError",
@@ -145,16 +156,20 @@ __all__ = [
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",
+    "StoreAccessError",
+    "StoreBusyError",
     "StoreCorruptError",
     "StoreError",
     "StoreFullError",
     "StoreLockedError",
     "StoreReadOnlyError",
+    "StoreUnreachableError",
     "StoresFileError",
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",
     "UnknownKeyError",
+    "UnknownOutcomeError",
     "UnknownSecretError",
     "UnknownWorkspaceError",
     "WorkspaceExistsError",

@@ -1,11 +1,12 @@
-"""The SQL store: what a call needs is read by raw sqlite3, for SQLModel alone takes half a second to import."""
+"""The SQL store: what a call needs is read by the bare driver, for SQLModel alone takes half a second to import."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
+from keyfob_registry.errors import MissingExtraError, StoreCorruptError, StoreError, UnknownWorkspaceError
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import (
     DEFAULT,
@@ -17,35 +18,32 @@ from keyfob_registry.store.protocol import (
     Workspace,
 )
 from keyfob_registry.store.sql import audit, rows, writing
-from keyfob_registry.store.sql.connection import (
-    BUSY_TIMEOUT,
-    Connection,
-    Connections,
-    FileConnections,
-    MemoryConnections,
-    Result,
-)
+from keyfob_registry.store.sql.connection import BUSY_TIMEOUT, SCHEMA_VERSION, Connection, Connections, Result
 from keyfob_registry.store.sql.key_store import SqlKeyStore
+from keyfob_registry.store.sql.sqlite import FileConnections, MemoryConnections
 
 _RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
+_POSTGRES = ("postgresql+psycopg", "postgresql")
 _AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
 class SqlStore(SqlKeyStore):
-    """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
+    """Keeps everything in one database of SQLite or Postgres; safe for many threads and across forks."""
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
         self._connections = _connections(url, busy_timeout)
-        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT), busy_timeout
+        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT)
 
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
-        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
-
         self._connections.create()
-        self._run(lambda connection: schema.initialise(connection, self._connections.place), check=False)
+        self._make_schema(anew=True)
+
+    def upgrade(self) -> tuple[int, int]:
+        """Migrate the database to the schema of this version; return the versions of its schema before and now."""
+        return self._make_schema(anew=False), SCHEMA_VERSION
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
@@ -67,6 +65,8 @@ class SqlStore(SqlKeyStore):
 
     def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
         """Return the secret from the first of the scopes that has it, whole; None if none has."""
+        if not scopes:
+            return None
         parameters: list[str] = []
         for scope in scopes:
             parameters += (str(scope), environment, name)
@@ -103,6 +103,8 @@ class SqlStore(SqlKeyStore):
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
         """Return the environments that hold a secret of this name, in order."""
+        if not scopes:
+            return []
         marks = ", ".join("?" * len(scopes))
         statement = (
             f"SELECT DISTINCT environment FROM secret WHERE name = ? AND scope IN ({marks}) ORDER BY environment"  # noqa: S608 marks only
@@ -153,6 +155,16 @@ class SqlStore(SqlKeyStore):
         """Close every connection; doing it again changes nothing."""
         self._connections.close()
 
+    def _make_schema(self, *, anew: bool) -> int:
+        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
+
+        connections = self._connections
+
+        def work(connection: Connection) -> int:
+            return schema.prepare(connection, lambda: connections.schema_version(connection), connections.place, anew)
+
+        return self._run(work, check=False)
+
     def _run(self, work: Callable[[Connection], Result], *, check: bool = True) -> Result:
         try:
             return self._connections.run(work, check=check)
@@ -161,8 +173,10 @@ class SqlStore(SqlKeyStore):
         raise StoreCorruptError(self._connections.place, f"a row of table {table!r} makes no sense")
 
 
-def _connections(url: str, busy_timeout: float) -> Connections:
+def _connections(url: str, busy_timeout: float) -> Connections[Any]:
     scheme, _, path = url.partition("://")
+    if scheme in _POSTGRES:
+        return _postgres(url, busy_timeout)
     if scheme != "sqlite":
         # The rest of the address may hold a password.
         raise StoreError(
@@ -173,6 +187,16 @@ def _connections(url: str, busy_timeout: float) -> Connections:
     if path in {"", ":memory:"}:
         return MemoryConnections(busy_timeout)
     return FileConnections(Path(path).expanduser(), busy_timeout)
+
+
+def _postgres(url: str, busy_timeout: float) -> Connections[Any]:
+    try:
+        from keyfob_registry.store.sql import postgres  # hidden import: psycopg is an extra, slow to load
+    except ImportError:
+        problem = MissingExtraError("a store in Postgres", ["psycopg"], "keyfob-registry[postgres]")
+    else:
+        return postgres.PostgresConnections(url, busy_timeout)
+    raise problem
 
 
 def _joined(also: str, where: str) -> str:

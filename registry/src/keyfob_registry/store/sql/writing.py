@@ -69,7 +69,7 @@ def remove(connection: Connection, place: Place, removed: Collection[str] | None
     """Remove keys of a secret, or all of it, from the write-ahead log as well."""
     found = _remove(connection, place, removed)
     if found:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.forget_log()
     return found
 
 
