@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from platformdirs import PlatformDirs
+
+_NAMING_A_DATABASE = {"host", "hostaddr", "port", "dbname", "service"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment variables ``KEYFOB_*`` say; the root key itself is not among them."""
 
-    database_url: str
+    database_url: str = field(repr=False)  # it may hold a password
     root_key_file: Path
     workspace: str
     environment: str
@@ -22,8 +25,22 @@ class Settings:
     @property
     def audit_pin(self) -> Path:
         """The file, beside the key file, that names the newest audit record of this database."""
-        database = hashlib.sha256(self.database_url.encode("utf-8", "surrogatepass")).hexdigest()
+        database = hashlib.sha256(self.database.encode("utf-8", "surrogatepass")).hexdigest()
         return self.root_key_file.with_name(f"audit-{database[:16]}.pin")
+
+    @property
+    def database(self) -> str:
+        """What tells this database from others: where it is, and not who connects to it, and how."""
+        if self.is_sqlite:
+            return self.database_url
+        address, _, query = self.database_url.partition("://")[2].partition("?")
+        named = sorted(pair for pair in parse_qsl(query) if pair[0] in _NAMING_A_DATABASE)
+        return f"postgresql://{address.rpartition('@')[2]}?{urlencode(named)}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file, or the memory of the process."""
+        return self.database_url.startswith("sqlite:")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

@@ -77,7 +77,7 @@ def _distribution(name: str) -> Line:
 
 
 def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    place = registry.store.place
     try:
         names = [workspace.name for workspace in registry.workspaces()]
         secrets = {
@@ -86,8 +86,9 @@ def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
     except KeyfobError as error:
         yield _failed("database", error)
         return
-    yield Line("ok", "database", f"{path} ({_count(names, 'workspace')}, {_count(secrets, 'secret')})")
-    yield from _modes(path)
+    yield Line("ok", "database", f"{place} ({_count(names, 'workspace')}, {_count(secrets, 'secret')})")
+    if settings.is_sqlite:
+        yield from _modes(Path(place))
     if settings.workspace not in names:
         yield Line(
             "fail", "workspace", f"there is no workspace {settings.workspace!r}", "export KEYFOB_WORKSPACE=default"

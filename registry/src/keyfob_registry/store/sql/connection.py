@@ -67,6 +67,10 @@ class Connection(Protocol):
         """
         ...
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read all that is in the block as it was at one moment; writers do not wait for that."""
+        ...
+
     def forget_log(self) -> None:
         """Take what was overwritten out of the write-ahead log too, as far as the database can and nobody reads it."""
 

@@ -30,7 +30,15 @@ SCHEMA = "keyfob"
 CONNECTIONS = 8
 """How many connections one process has at most; more threads than that take turns."""
 _STATEMENT_TIMEOUT = 60.0
-_DEFAULTS = {"application_name": "keyfob", "connect_timeout": 2, "tcp_user_timeout": 10_000}
+_DEFAULTS = {
+    "application_name": "keyfob",
+    "connect_timeout": 2,
+    # A network that went away is noticed within half a minute.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 _SETTINGS = {
     "search_path": SCHEMA,
     "synchronous_commit": "on",
@@ -78,6 +86,16 @@ class PostgresConnection:
         self.phase = "committing"
         self.driver.execute("COMMIT")
         self.phase = "reading"
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """Read all that is in the block as it was at one moment; writers do not wait for that."""
+        self.driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            if not self.driver.closed:
+                self.driver.execute("ROLLBACK")
 
     def forget_log(self) -> None:
         """Do nothing: when the log's files are used again is up to the server."""
@@ -173,7 +191,7 @@ def translate(error: Exception, place: str) -> KeyfobError:
     state = getattr(error, "sqlstate", None)
     if state is None:
         if isinstance(error, psycopg.OperationalError):
-            return StoreUnreachableError(place, "no server answers")
+            return _not_connected(str(error), place)
         return StoreError(f"the store {place!r} failed: {type(error).__name__}", hints=["keyfob check"])
     for prefix, meaning in _MEANINGS.items():
         if state.startswith(prefix):
@@ -181,11 +199,21 @@ def translate(error: Exception, place: str) -> KeyfobError:
     return StoreError(f"the store {place!r} failed: SQLSTATE {state}", hints=["keyfob check"])
 
 
+def _not_connected(text: str, place: str) -> KeyfobError:
+    """Return our error for a connection that was not made: libpq keeps the server's SQLSTATE to itself."""
+    if any(passing in text for passing in ("starting up", "shutting down", "too many", "slots are reserved")):
+        return StoreUnreachableError(place, "the server is starting, stopping or full")
+    if "FATAL" in text or "no password supplied" in text:
+        return StoreAccessError(place, "the server refuses the user, the password or the database")
+    return StoreUnreachableError(place, "no server answers")
+
+
 _MEANINGS: dict[str, Callable[[str], KeyfobError]] = {
     "55P03": StoreLockedError,
     "40P01": StoreLockedError,
     "57014": StoreLockedError,
     "25006": StoreReadOnlyError,
+    "0A000": StoreReadOnlyError,  # a standby does not begin a transaction that writes
     "53100": StoreFullError,
     "53300": lambda place: StoreUnreachableError(place, "the server has too many connections"),
     "57P03": lambda place: StoreUnreachableError(place, "the server is starting or stopping"),

@@ -55,6 +55,15 @@ class SqliteConnection(sqlite3.Connection):
         if wait is not None:
             self.wait_for_locks(self.busy_timeout)
 
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """Read all that is in the block as it was at one moment; writers do not wait for that."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.execute("ROLLBACK")
+
     def wait_for_locks(self, seconds: float) -> None:
         """Wait as long as that for others from now on."""
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")

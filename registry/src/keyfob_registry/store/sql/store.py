@@ -36,6 +36,11 @@ class SqlStore(SqlKeyStore):
         self._connections = _connections(url, busy_timeout)
         self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT)
 
+    @property
+    def place(self) -> str:
+        """What messages call the store: its file, or its server and database."""
+        return self._connections.place
+
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
         self._connections.create()
