@@ -18,6 +18,7 @@ from keyfob_registry.crypto.record import seal
 from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import AuditHead, Link, Store
 from keyfob_registry.store.sql.store import SqlStore
@@ -97,7 +98,7 @@ def in_memory(tenants: int) -> Stock:
 
     def add(secrets: Iterable[Sealed]) -> None:
         for scope, place, key_id, sealed in secrets:
-            store.put(scope, place, "vendor", expected_version=0, values={"VENDOR_KEY": (key_id, sealed)})
+            store.write(Change(scope, place, "vendor", expected_version=0, values={"VENDOR_KEY": (key_id, sealed)}))
 
     return Stock(store, tenants, add)
 

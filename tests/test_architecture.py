@@ -40,8 +40,10 @@ LAYERS = {
     "redaction": 0,
     "rules": 0,
     "crypto": 1,
+    "store.history": 0.5,  # what the protocol moves of versions
     "store.protocol": 1,
     "store": 2,
+    "store.changing": 1.5,  # what a write does in every store
     "store.sql": 2,
     "store.memory": 3,  # above its part that keeps keys
     "keys": 2,

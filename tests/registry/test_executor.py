@@ -17,6 +17,7 @@ from keyfob_registry.errors import (
     UnknownWorkspaceError,
 )
 from keyfob_registry.resolver import Resolver
+from keyfob_registry.store.history import Change
 from keyfob_sdk import CallRecord, SecretModel, SecretValue
 from keyfob_sdk.errors import ClosedSecretError, InvalidArgumentsError, KeyfobError, UndeclaredKeyError
 from keyfob_sdk.testing import CANARY, assert_hidden
@@ -265,7 +266,7 @@ def test_figure_3_a_moved_value_leaves_a_record(registry: Registry) -> None:
     """A ciphertext that was moved to another environment does not open, and the attempt is recorded."""
     (stored,) = registry.store.secrets(registry.workspace().scopes, "default")[1:]
     moved = {value.key: (value.key_id, value.sealed) for value in stored.values}
-    registry.store.put(stored.scope, "elsewhere", stored.name, expected_version=0, values=moved)
+    registry.store.write(Change(stored.scope, "elsewhere", stored.name, expected_version=0, values=moved))
 
     with pytest.raises(KeyfobError) as caught:
         registry.call("tenants.tell", environment="elsewhere")

@@ -17,6 +17,7 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.errors import InputError, MappedSecretError, MissingSecretsError, StoresFileError
 from keyfob_registry.store.external.vault import VaultSettings, VaultStore
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_sdk.errors import (
     KeyfobError,
@@ -112,8 +113,14 @@ def test_a_call_gets_what_is_at_its_place(world: World) -> None:
 
 def test_a_mapped_name_is_never_looked_up_in_the_database(world: World) -> None:
     """What was stored before it was mapped is not used, not even if the store has none."""
-    world.registry.store.put(
-        world.registry.workspace().scopes[0], "globex", "tenant", expected_version=0, values={"TENANT_KEY": ("k", b"x")}
+    world.registry.store.write(
+        Change(
+            world.registry.workspace().scopes[0],
+            "globex",
+            "tenant",
+            expected_version=0,
+            values={"TENANT_KEY": ("k", b"x")},
+        )
     )
 
     error = refused(world, SecretStoreMissingError, environment="globex")

@@ -9,6 +9,7 @@ import pytest
 from keyfob_registry import Registry
 from keyfob_registry.errors import RefusedValuesError
 from keyfob_registry.rules import HYGIENE_RULES, RuleSet
+from keyfob_registry.store.history import Change
 from keyfob_sdk import Finding, Integration, Key, RegistrySecret, SecretFacts, SecretValues, Severity, action, hookimpl
 from keyfob_sdk.testing import CANARY, assert_hidden
 from pydantic import SecretStr
@@ -274,7 +275,9 @@ def test_a_near_name_of_a_secret_is_a_warning(registry: Registry) -> None:
 def test_a_value_that_does_not_open_keeps_nobody_from_storing(registry: Registry) -> None:
     """What another tenant's place holds may be damaged: it is told when that place is checked."""
     scope = registry.workspace().scopes[0]
-    registry.store.put(scope, "b", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1damaged")})
+    registry.store.write(
+        Change(scope, "b", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1damaged")})
+    )
 
     assert [] == store(registry, CANARY)
 

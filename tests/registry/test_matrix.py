@@ -12,6 +12,7 @@ from keyfob_registry.matrix.cells import MEANINGS, WORST_FIRST
 from keyfob_registry.matrix.page import page
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import StoredSecret
 from keyfob_sdk import Key, RegistrySecret
@@ -180,7 +181,9 @@ def test_a_value_that_does_not_open_is_invalid() -> None:
     """A damaged value has a cell like all others."""
     stage = Stage(VENDOR)
     scope = stage.workspace.scopes[0]
-    stage.store.put(scope, "a", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1" + bytes(200))})
+    stage.store.write(
+        Change(scope, "a", "vendor", expected_version=0, values={"API_KEY": ("no such key", b"KFB1" + bytes(200))})
+    )
 
     assert "invalid" == states(stage.matrix())["a/vendor"]["API_KEY"]
     assert stage.matrix().entries[0].cells[0].note

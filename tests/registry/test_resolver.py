@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyfob_registry.errors import IntegrityError, UnknownFormatError, WrongRootKeyError
 from keyfob_registry.resolver import Resolver
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Workspace
 from keyfob_sdk import RegistrySecret
@@ -147,7 +148,7 @@ def test_another_root_key_is_refused() -> None:
 def test_a_value_of_an_unknown_key_is_refused() -> None:
     """E306 names the data key that is not in the store."""
     store, resolver, workspace = fresh()
-    store.put(workspace.scopes[0], "default", NAME, expected_version=0, values={"A_KEY": ("gone", b"KFB1")})
+    store.write(Change(workspace.scopes[0], "default", NAME, expected_version=0, values={"A_KEY": ("gone", b"KFB1")}))
 
     with pytest.raises(UnknownFormatError):
         opened(resolver, workspace, "default")
@@ -160,7 +161,7 @@ def test_a_value_sealed_for_the_organization_does_not_open_in_a_workspace() -> N
     resolver.put(owner, "default", NAME, {"A_KEY": SecretStr("value")})
     (stored,) = store.secrets([owner])
     values = {value.key: (value.key_id, value.sealed) for value in stored.values}
-    store.put(own, "default", NAME, expected_version=0, values=values)
+    store.write(Change(own, "default", NAME, expected_version=0, values=values))
 
     with pytest.raises(IntegrityError):
         opened(resolver, workspace, "default")

@@ -29,6 +29,7 @@ from keyfob_registry.scopes import Scope
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.protocol import WrappedKey
 from keyfob_registry.store.sql import postgres as subject
+from keyfob_registry.store.sql.connection import Connection
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.testing import contents, put
 from keyfob_sdk.errors import KeyfobError
@@ -116,7 +117,7 @@ def test_a_write_that_is_cut_off_before_its_commit_is_undone(store: SqlStore, da
     assert [1] == [entry.sequence for entry in store.entries()]
 
 
-def _cut_off(connection: subject.PostgresConnection, database: str) -> None:
+def _cut_off(connection: Connection, database: str) -> None:
     with connection.transaction():
         connection.execute("DELETE FROM value")
         end_connections(database)
@@ -167,7 +168,7 @@ def test_a_lock_of_another_program_is_waited_for_and_told(store: SqlStore, datab
 def test_the_audit_does_not_wait_for_administrative_writes(store: SqlStore) -> None:
     """A call is recorded while somebody rotates keys."""
 
-    def work(connection: subject.PostgresConnection) -> None:
+    def work(connection: Connection) -> None:
         with connection.transaction():
             append(store, record(1))
 

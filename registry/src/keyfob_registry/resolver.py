@@ -13,6 +13,7 @@ from keyfob_registry.crypto.record import is_empty, open_sealed, seal
 from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
 
 _RACES = 5
@@ -109,15 +110,15 @@ class Resolver:
         return self._put(scope, environment, name, values)
 
     def _put(self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
-        stored = self._store.find([scope], environment, name)
+        stored = self._store.newest(scope, environment, name)
         version = stored.version if stored else 0
         data_key = self._keyring.sealing_key(str(scope))
         sealed = {
             key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
             for key, value in values.items()
         }
-        self._store.put(scope, environment, name, expected_version=version, values=sealed)
-        return version + 1
+        change = Change(scope, environment, name, expected_version=version, values=sealed)
+        return self._store.write(change).version
 
     def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}

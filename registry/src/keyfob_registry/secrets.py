@@ -17,6 +17,7 @@ from keyfob_registry.identity import user
 from keyfob_registry.reports import SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 
 
@@ -90,8 +91,21 @@ class Secrets(ABC):
             UnknownSecretError: Nothing was there to be removed.
         """
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
-        if not self.store.remove(scope, place, name, keys):
+        stored = self.store.find([scope], place, name)
+        doomed = frozenset(stored.keys if keys is None else keys).intersection(stored.keys) if stored else None
+        if stored is None or not doomed:
             raise self._unknown(name, place, [scope])
+        self.store.write(
+            Change(
+                scope,
+                place,
+                name,
+                expected_version=stored.version,
+                kind="removed",
+                actor=user(),
+                removed=doomed,
+            )
+        )
 
     def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the secrets of a workspace and of its organization, of one environment or of all."""

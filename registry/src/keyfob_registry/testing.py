@@ -20,6 +20,7 @@ from keyfob_registry.errors import (
     WorkspaceExistsError,
 )
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, WrappedKey
 
 WORKSPACE = Scope("workspace", "w1")
@@ -43,7 +44,14 @@ def refusal(kind: type[Refusal], act: Callable[[], object]) -> Refusal:
 def put(store: Store, scope: Scope, *, environment: str = "default", version: int = 0, **values: bytes) -> None:
     """Store *values* as the secret ``aws``."""
     sealed = {key: ("k1", value) for key, value in values.items()}
-    store.put(scope, environment, "aws", expected_version=version, values=sealed)
+    store.write(Change(scope, environment, "aws", expected_version=version, values=sealed))
+
+
+def remove(store: Store, *keys: str, version: int, scope: Scope = WORKSPACE) -> StoredSecret:
+    """Remove these keys of the secret ``aws``."""
+    return store.write(
+        Change(scope, "default", "aws", expected_version=version, kind="removed", removed=frozenset(keys))
+    )
 
 
 def contents(secret: StoredSecret | None) -> dict[str, bytes]:
@@ -200,36 +208,37 @@ class StoreContract(AuditContract):
             assert contents(store.find(BOTH, "default", "aws")) == {"ID": b"1"}
 
     def test_a_removed_key_leaves_the_others(self) -> None:
-        """Removing a key bumps the version; removing it again finds nothing."""
+        """Removing a key bumps the version, and leaves the other values as they are."""
         with self.ready() as store:
             put(store, WORKSPACE, ID=b"1", KEY=b"1")
 
-            removed = [store.remove(WORKSPACE, "default", "aws", ["KEY"]) for _ in range(2)]
+            removed = remove(store, "KEY", version=1)
             found = store.find(BOTH, "default", "aws")
 
-            assert removed == [True, False]
+            assert found == removed
             assert contents(found) == {"ID": b"1"}
-            assert found is not None
-            assert found.version == 2
+            assert removed.version == 2
 
-    def test_removing_the_last_key_removes_the_secret(self) -> None:
+    def test_removing_the_last_key_deletes_the_secret(self) -> None:
         """No empty secret stays behind to hide the organization's."""
         with self.ready() as store:
             put(store, ORGANIZATION, ID=b"organization")
             put(store, WORKSPACE, ID=b"workspace")
 
-            store.remove(WORKSPACE, "default", "aws", ["ID"])
+            remove(store, "ID", version=1)
 
             assert contents(store.find(BOTH, "default", "aws")) == {"ID": b"organization"}
+            assert [each.version for each in store.secrets(BOTH, deleted=True)] == [2]
 
-    def test_removing_a_whole_secret_leaves_other_environments(self) -> None:
-        """A secret is removed in one environment only."""
+    def test_deleting_a_secret_leaves_other_environments(self) -> None:
+        """A secret is deleted in one environment only."""
         with self.ready() as store:
             put(store, WORKSPACE, ID=b"1")
             put(store, WORKSPACE, environment="tenant-a", ID=b"2")
 
-            assert store.remove(WORKSPACE, "default", "aws")
-            assert not store.remove(WORKSPACE, "default", "aws")
+            store.write(Change(WORKSPACE, "default", "aws", expected_version=1, kind="deleted"))
+
+            assert store.find(BOTH, "default", "aws") is None
             assert store.environments_of(BOTH, "aws") == ["tenant-a"]
 
     def test_listing_follows_the_scopes(self) -> None:
@@ -257,7 +266,7 @@ class StoreContract(AuditContract):
         with self.ready() as store:
             for scope, environment in ((WORKSPACE, "b"), (WORKSPACE, "a"), (ORGANIZATION, "a")):
                 put(store, scope, environment=environment, ID=b"1")
-            store.put(WORKSPACE, "a", "gcp", expected_version=0, values={"ID": ("k1", b"1")})
+            store.write(Change(WORKSPACE, "a", "gcp", expected_version=0, values={"ID": ("k1", b"1")}))
 
             listed = store.secrets(BOTH, name="aws")
 

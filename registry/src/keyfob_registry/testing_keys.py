@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from keyfob_registry.errors import RetiredKeyError
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, WrappedKek, WrappedKey
 from keyfob_registry.testing import BOTH, ORGANIZATION, WORKSPACE, contents, put, refusal, together
 
@@ -54,17 +55,21 @@ class KeyStoreContract(ABC):
             for environment in ("b", "a"):
                 put(store, WORKSPACE, environment=environment, ID=b"1", KEY=b"2")
             put(store, ORGANIZATION, ID=b"other scope")
-            store.put(WORKSPACE, "a", "done", expected_version=0, values={"KEY": ("k2", b"3")})
+            store.write(Change(WORKSPACE, "a", "done", expected_version=0, values={"KEY": ("k2", b"3")}))
 
             first = store.values_to_reseal(str(WORKSPACE), "k2", limit=3)
             rest = store.values_to_reseal(str(WORKSPACE), "k2", first[-1].place, limit=3)
 
-            assert [each.place for each in first] == [("a", "aws", "ID"), ("a", "aws", "KEY"), ("b", "aws", "ID")]
-            assert [each.place for each in rest] == [("b", "aws", "KEY")]
+            assert [each.place for each in first] == [
+                ("a", "aws", "ID", 1),
+                ("a", "aws", "KEY", 1),
+                ("b", "aws", "ID", 1),
+            ]
+            assert [each.place for each in rest] == [("b", "aws", "KEY", 1)]
             assert store.key_uses() == {"k1": 5, "k2": 1}
 
     def test_a_value_is_resealed_only_as_it_was_read(self) -> None:
-        """What a writer changed meanwhile stays; version and times of the secret do too."""
+        """What a writer changed meanwhile stays, old versions are sealed anew; version and times stay."""
         with self.ready() as store:
             put(store, WORKSPACE, ID=b"1", KEY=b"1")
             before = store.find(BOTH, "default", "aws")
@@ -72,9 +77,10 @@ class KeyStoreContract(ABC):
             put(store, WORKSPACE, version=1, KEY=b"2")
 
             done = store.reseal([(old, replace(old.value, key_id="k2", sealed=b"new")) for old in read])
+            again = store.reseal([(old, replace(old.value, sealed=b"late")) for old in read])
             after = store.find(BOTH, "default", "aws")
 
-            assert done == 1
+            assert (done, again) == (2, 0)
             assert contents(after) == {"ID": b"new", "KEY": b"2"}
             assert before is not None
             assert after is not None

@@ -2,32 +2,33 @@
 
 import threading
 import uuid
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from keyfob_sdk import CallRecord
 
 from keyfob_registry.errors import (
-    ConflictError,
     NotInitialisedError,
     StoreError,
     UnknownWorkspaceError,
     WorkspaceExistsError,
 )
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store import changing
+from keyfob_registry.store.history import Change, Manifest
 from keyfob_registry.store.memory_keys import MemoryKeyStore
 from keyfob_registry.store.protocol import (
     DEFAULT,
     AuditEntry,
     AuditHead,
+    Lifetime,
     Link,
     RecordFilter,
+    Sign,
     StoredSecret,
-    StoredValue,
     Workspace,
     WrappedKek,
     WrappedKey,
+    unsigned,
 )
 
 _Place = tuple[Scope, str, str]
@@ -43,7 +44,8 @@ class MemoryStore(MemoryKeyStore):
         self._lock = threading.Lock()
         self._state = _NEW
         self._workspaces: dict[str, Workspace] = {}
-        self._secrets: dict[_Place, StoredSecret] = {}
+        self._lifetimes: dict[_Place, Lifetime] = {}
+        self._manifests: dict[str, Manifest] = {}
         self._data_keys: dict[str, WrappedKey] = {}
         self._keks: dict[str, WrappedKek] = {}
         self._entries: list[AuditEntry] = []
@@ -80,15 +82,21 @@ class MemoryStore(MemoryKeyStore):
     def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
         """Return the secret from the first of the scopes that has it, whole; None if none has."""
         self._refuse_not_ready()
-        found = (self._secrets.get((scope, environment, name)) for scope in scopes)
-        return next((secret for secret in found if secret is not None), None)
+        found = (self._lifetimes.get((scope, environment, name)) for scope in scopes)
+        return next((each.secret for each in found if each is not None and each.secret.deleted_at is None), None)
 
     def secrets(
-        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+        self,
+        scopes: Sequence[Scope],
+        environment: str | None = None,
+        *,
+        name: str | None = None,
+        deleted: bool = False,
     ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
         self._refuse_not_ready()
-        named = [s for s in self._secrets.copy().values() if name in {None, s.name}]
+        kept = (each.secret for each in self._lifetimes.copy().values())
+        named = [s for s in kept if name in {None, s.name} and deleted == (s.deleted_at is not None)]
         found = [s for s in named if environment in {None, s.environment} and s.scope in scopes]
         return sorted(found, key=lambda s: (scopes.index(s.scope), s.name, s.environment))
 
@@ -96,48 +104,59 @@ class MemoryStore(MemoryKeyStore):
         """Return the environments that hold a secret of this name, in order."""
         return sorted({secret.environment for secret in self.secrets(scopes) if secret.name == name})
 
-    def put(
-        self,
-        scope: Scope,
-        environment: str,
-        name: str,
-        *,
-        expected_version: int,
-        values: Mapping[str, tuple[str, bytes]],
-    ) -> None:
-        """Merge sealed values into a secret, or make it; ConflictError if it is not at *expected_version*."""
-        if not values:
-            raise ValueError("a secret holds one key at least")
-        version = expected_version + 1
-        new = {key: StoredValue(key, version, key_id, sealed) for key, (key_id, sealed) in values.items()}
-        with self._lock:
-            self._refuse_not_ready()
-            self._refuse_destroyed({key_id for key_id, _ in values.values()})
-            old = self._secrets.get((scope, environment, name))
-            found = old.version if old else 0
-            if found != expected_version:
-                raise ConflictError(name, environment, expected=expected_version, found=found)
-            kept = {value.key: value for value in old.values} if old else {}
-            now = datetime.now(UTC)
-            merged = _ordered((kept | new).values())
-            created_at = old.created_at if old else now
-            secret = StoredSecret(scope, environment, name, version, merged, created_at, now)
-            self._secrets[scope, environment, name] = secret
+    def newest(self, scope: Scope, environment: str, name: str) -> StoredSecret | None:
+        """Return the secret of this scope, also if it is deleted; None if there never was one."""
+        found = self.lifetime(scope, environment, name)
+        return found.secret if found else None
 
-    def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
-        """Remove these keys, or the whole secret; say whether anything was there."""
-        place = (scope, environment, name)
+    def lifetimes(self, scope: Scope, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Lifetime]:
+        """Return a page of all secrets of a scope, deleted ones too, ordered by (environment, name)."""
+        self._refuse_not_ready()
+        places = sorted(place for place in self._lifetimes.copy() if place[0] == scope and place[1:] > after)
+        return [self._lifetimes[place] for place in places[:limit]]
+
+    def lifetime(self, scope: Scope, environment: str, name: str) -> Lifetime | None:
+        """Return a secret with all that is kept of it, also if it is deleted; None if there never was one."""
+        self._refuse_not_ready()
+        return self._lifetimes.get((scope, environment, name))
+
+    def write(self, change: Change, sign: Sign = unsigned) -> StoredSecret:
+        """Make the next version of a secret, as *sign* proves it, and return it; all or nothing."""
+        place = (change.scope, change.environment, change.name)
         with self._lock:
             self._refuse_not_ready()
-            old = self._secrets.get(place)
-            if old is None:
+            self._refuse_destroyed({key_id for key_id, _ in change.values.values()})
+            old = self._lifetimes.get(place)
+            step = changing.step(old.secret if old else None, change, self._manifests.get(str(change.scope)))
+            signed = sign(step)
+            if signed.manifest:
+                self._manifests[str(change.scope)] = signed.manifest
+            self._lifetimes[place] = changing.lifetime(old, step, signed)
+            return self._lifetimes[place].secret
+
+    def manifests(self) -> list[Manifest]:
+        """Return the manifests of all scopes, ordered by scope."""
+        self._refuse_not_ready()
+        return [manifest for _, manifest in sorted(self._manifests.copy().items())]
+
+    def manifest(self, scope: Scope) -> Manifest | None:
+        """Return the manifest of a scope; None if nothing was written there with a proof."""
+        self._refuse_not_ready()
+        return self._manifests.get(str(scope))
+
+    def heads(self, scope: Scope, limit: int) -> tuple[Manifest | None, list[bytes]]:
+        """Return the manifest of a scope and its heads, *limit* at most, as they were at one moment."""
+        with self._lock:
+            found = [each.secret.head for place, each in self._lifetimes.items() if place[0] == scope]
+            return self.manifest(scope), found[:limit]
+
+    def accept(self, manifest: Manifest, *, replaces: Manifest | None) -> bool:
+        """Put a manifest in the place of one that is still there; say whether it was."""
+        with self._lock:
+            if self._manifests.get(manifest.scope) != replaces:
                 return False
-            kept = () if keys is None else tuple(value for value in old.values if value.key not in keys)
-            if not kept:
-                del self._secrets[place]
-            elif kept != old.values:
-                self._secrets[place] = replace(old, version=old.version + 1, values=kept, updated_at=datetime.now(UTC))
-            return kept != old.values
+            self._manifests[manifest.scope] = manifest
+            return True
 
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one."""
@@ -188,10 +207,6 @@ class MemoryStore(MemoryKeyStore):
     def _refuse_closed(self) -> None:
         if self._state == _CLOSED:
             raise StoreError("the store 'memory' is closed")
-
-
-def _ordered(values: Collection[StoredValue]) -> tuple[StoredValue, ...]:
-    return tuple(sorted(values, key=lambda value: value.key))
 
 
 def _is_wanted(sequence: int, record: CallRecord, wanted: RecordFilter) -> bool:

@@ -11,9 +11,10 @@ from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import (
     FIRST_PLACE,
     KekState,
+    Lifetime,
     SealedValue,
-    StoredSecret,
     StoredValue,
+    ValuePlace,
     WrappedKek,
     WrappedKey,
 )
@@ -23,7 +24,7 @@ class MemoryKeyStore(ABC):
     """Keeps wrapped keys in dictionaries; what each method does stands in the protocol of stores."""
 
     _lock: threading.Lock
-    _secrets: dict[tuple[Scope, str, str], StoredSecret]
+    _lifetimes: dict[tuple[Scope, str, str], Lifetime]
     _data_keys: dict[str, WrappedKey]
     _keks: dict[str, WrappedKek]
 
@@ -82,9 +83,9 @@ class MemoryKeyStore(ABC):
             return uses
 
     def values_to_reseal(
-        self, scope: str, key_id: str, after: tuple[str, str, str] = FIRST_PLACE, limit: int = 500
+        self, scope: str, key_id: str, after: ValuePlace = FIRST_PLACE, limit: int = 500
     ) -> list[SealedValue]:
-        """Return a page of the scope's values that another key than *key_id* sealed."""
+        """Return a page of the scope's values, also of old versions, that another key sealed."""
         self._refuse_not_ready()
         wanted = (each for each in self._sealed(scope) if each.value.key_id != key_id and each.place > after)
         return sorted(wanted, key=lambda each: each.place)[:limit]
@@ -98,7 +99,7 @@ class MemoryKeyStore(ABC):
     def key_uses(self) -> dict[str, int]:
         """Return how many values each data key seals."""
         self._refuse_not_ready()
-        return dict(Counter(value.key_id for secret in self._secrets.copy().values() for value in secret.values))
+        return dict(Counter(value.key_id for each in self._lifetimes.copy().values() for value in each.values))
 
     def keks(self) -> list[WrappedKek]:
         """Return all key-encryption keys, the newest first."""
@@ -161,15 +162,23 @@ class MemoryKeyStore(ABC):
             raise RetiredKeyError(key_id, found.state)
 
     def _sealed(self, scope: str) -> Iterator[SealedValue]:
-        for secret in self._secrets.copy().values():
-            if str(secret.scope) == scope:
-                yield from (SealedValue(scope, secret.environment, secret.name, value) for value in secret.values)
+        for (owner, environment, name), found in self._lifetimes.copy().items():
+            if str(owner) == scope:
+                yield from (SealedValue(scope, environment, name, value) for value in found.values)
 
     def _reseal(self, old: SealedValue, new: StoredValue) -> bool:
         place = (Scope.parse(old.scope), old.environment, old.name)
-        secret = self._secrets.get(place)
-        if secret is None or old.value not in secret.values:
+        found = self._lifetimes.get(place)
+        was = (old.value.key, old.value.version, old.value.sealed)
+        if found is None or was not in {(value.key, value.version, value.sealed) for value in found.values}:
             return False
-        values = tuple(new if value == old.value else value for value in secret.values)
-        self._secrets[place] = replace(secret, values=values)
+        values = tuple(_resealed(value, new) for value in found.values)
+        current = tuple(_resealed(value, new) for value in found.secret.values)
+        self._lifetimes[place] = replace(found, values=values, secret=replace(found.secret, values=current))
         return True
+
+
+def _resealed(value: StoredValue, new: StoredValue) -> StoredValue:
+    if (value.key, value.version) != (new.key, new.version):
+        return value
+    return replace(value, key_id=new.key_id, sealed=new.sealed)

@@ -1,6 +1,6 @@
 """What every store can do, and the plain records that it moves."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -8,23 +8,32 @@ from typing import Literal, Protocol
 from keyfob_sdk import CallRecord
 
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change, Manifest, Version
 
 DEFAULT = "default"  # the name of the organization, the workspace and the environment that exist from the start
 
 
 @dataclass(frozen=True, slots=True)
 class StoredValue:
-    """One sealed value; its version is the version of the secret at which it was written."""
+    """One sealed value; its version is the version of the secret at which it was written.
+
+    ``until`` is the version at which it was replaced or removed; None: it is the one that counts.
+    """
 
     key: str
     version: int
     key_id: str
     sealed: bytes
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
-    """A secret as it is stored: names and times in clear, values sealed one by one and ordered by key."""
+    """A secret as it is stored: names and times in clear, values sealed one by one and ordered by key.
+
+    ``oldest`` is the first version that is still there. ``head`` proves everything but the sealed bytes, which prove
+    themselves; it is empty where nobody had the key to make it.
+    """
 
     scope: Scope
     environment: str
@@ -33,11 +42,58 @@ class StoredSecret:
     values: tuple[StoredValue, ...]
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
+    expires_at: datetime | None = None
+    rotate_by: datetime | None = None
+    oldest: int = 1
+    head: bytes = b""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The names of the keys that are stored."""
         return tuple(value.key for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A secret with all that is kept of it: also values that were replaced, and its versions, the oldest first."""
+
+    secret: StoredSecret
+    values: tuple[StoredValue, ...]
+    versions: tuple[Version, ...]
+
+    def at(self, version: int) -> tuple[StoredValue, ...]:
+        """Return the values that counted at a version, ordered by key."""
+        found = (each for each in self.values if each.version <= version and (not each.until or each.until > version))
+        return tuple(sorted(found, key=lambda value: value.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change, before it is written: the secret as it was, and as it will be; that has no head yet."""
+
+    before: StoredSecret | None
+    after: StoredSecret
+    version: Version
+    manifest: Manifest | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What proves a step: the head of the secret, the MAC of its version and the manifest of its scope."""
+
+    head: bytes = b""
+    mac: bytes = b""
+    manifest: Manifest | None = None
+
+
+Sign = Callable[[Step], Signed]
+"""Makes what proves a step; what it raises keeps the step from being taken."""
+
+
+def unsigned(_: Step) -> Signed:
+    """Prove nothing: for stores of names alone, which hold no value that anybody opens."""
+    return Signed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +160,13 @@ class SealedValue:
     value: StoredValue
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        """Environment, secret and key: the order in which pages list the values of a scope."""
-        return self.environment, self.name, self.value.key
+    def place(self) -> "ValuePlace":
+        """Environment, secret, key and version: the order in which pages list the values of a scope."""
+        return self.environment, self.name, self.value.key, self.value.version
 
 
-FIRST_PLACE = ("", "", "")
+ValuePlace = tuple[str, str, str, int]
+FIRST_PLACE: ValuePlace = ("", "", "", 0)
 """The place before all others."""
 
 
@@ -151,9 +208,9 @@ class KeyStore(Protocol):
         ...
 
     def values_to_reseal(
-        self, scope: str, key_id: str, after: tuple[str, str, str] = FIRST_PLACE, limit: int = 500
+        self, scope: str, key_id: str, after: ValuePlace = FIRST_PLACE, limit: int = 500
     ) -> list[SealedValue]:
-        """Return a page of the scope's values that another key than *key_id* sealed, ordered by place."""
+        """Return a page of the scope's values, also of old versions, that another key sealed, ordered by place."""
         ...
 
     def reseal(self, changes: Sequence[tuple[SealedValue, StoredValue]]) -> int:
@@ -258,11 +315,17 @@ class Store(KeyStore, Protocol):
         ...
 
     def secrets(
-        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+        self,
+        scopes: Sequence[Scope],
+        environment: str | None = None,
+        *,
+        name: str | None = None,
+        deleted: bool = False,
     ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment.
 
-        Only those of this environment, and of this name, if one is given.
+        Only those of this environment, and of this name, if one is given; those that are deleted instead of the
+        others, if they are meant.
         """
         ...
 
@@ -270,26 +333,41 @@ class Store(KeyStore, Protocol):
         """Return the environments that hold a secret of this name, in order."""
         ...
 
-    def put(
-        self,
-        scope: Scope,
-        environment: str,
-        name: str,
-        *,
-        expected_version: int,
-        values: Mapping[str, tuple[str, bytes]],
-    ) -> None:
-        """Merge *values* (key -> key id, bytes sealed at version expected_version + 1) into the secret, or make it.
+    def newest(self, scope: Scope, environment: str, name: str) -> StoredSecret | None:
+        """Return the secret of this scope, also if it is deleted; None if there never was one."""
+        ...
 
-        ConflictError if the stored version is not *expected_version* (0: not stored yet); RetiredKeyError if a key id
-        names a data key that is destroyed. All or nothing.
+    def lifetimes(self, scope: Scope, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Lifetime]:
+        """Return a page of all secrets of a scope, deleted ones too, ordered by (environment, name)."""
+        ...
+
+    def lifetime(self, scope: Scope, environment: str, name: str) -> Lifetime | None:
+        """Return a secret with all that is kept of it, also if it is deleted; None if there never was one."""
+        ...
+
+    def write(self, change: Change, sign: Sign = unsigned) -> StoredSecret:
+        """Make the next version of a secret, as *sign* proves it, and return it; all or nothing.
+
+        Without its last key a secret is deleted, so that no empty one hides the organization's. ConflictError if the
+        stored version is not the expected one (0: not stored yet); RetiredKeyError if a value names a data key that
+        is destroyed.
         """
+        ...
 
-    def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
-        """Remove these keys, or the whole secret; say whether anything was there.
+    def manifests(self) -> list[Manifest]:
+        """Return the manifests of all scopes, ordered by scope."""
+        ...
 
-        The version grows; without its last key the secret is gone, so that no empty secret hides the organization's.
-        """
+    def manifest(self, scope: Scope) -> Manifest | None:
+        """Return the manifest of a scope; None if nothing was written there with a proof."""
+        ...
+
+    def heads(self, scope: Scope, limit: int) -> tuple[Manifest | None, list[bytes]]:
+        """Return the manifest of a scope and its heads, *limit* at most, as they were at one moment."""
+        ...
+
+    def accept(self, manifest: Manifest, *, replaces: Manifest | None) -> bool:
+        """Put a manifest in the place of one that is still there; say whether it was."""
         ...
 
     def append_entries(self, link: Link) -> None:

@@ -12,6 +12,7 @@ from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, seal
 from keyfob_registry.errors import InputError, WorkspaceExistsError
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Store, StoredSecret
 from keyfob_registry.transfer.items import item, mapping, sequence
@@ -89,4 +90,4 @@ def _add(store: Store, scopes: dict[tuple[str, str], Scope], row: dict[str, Any]
         values[key] = data_key.id, seal(data_key, Address(str(scope), environment, name, key, 1), SecretStr(value))
     if not values or store.find([scope], environment, name):
         raise InputError(source, f"{where} has no keys, or stands there twice")
-    store.put(scope, environment, name, expected_version=0, values=values)
+    store.write(Change(scope, environment, name, expected_version=0, values=values))

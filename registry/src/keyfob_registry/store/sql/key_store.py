@@ -8,6 +8,7 @@ from keyfob_registry.store.protocol import (
     KekState,
     SealedValue,
     StoredValue,
+    ValuePlace,
     WrappedKek,
     WrappedKey,
 )
@@ -50,9 +51,9 @@ class SqlKeyStore(ABC):
         return self._run(lambda connection: keys.destroy_data_key(connection, key_id))
 
     def values_to_reseal(
-        self, scope: str, key_id: str, after: tuple[str, str, str] = FIRST_PLACE, limit: int = 500
+        self, scope: str, key_id: str, after: ValuePlace = FIRST_PLACE, limit: int = 500
     ) -> list[SealedValue]:
-        """Return a page of the scope's values that another key than *key_id* sealed."""
+        """Return a page of the scope's values, also of old versions, that another key sealed."""
         return self._run(lambda connection: keys.values_to_reseal(connection, scope, key_id, after, limit))
 
     def reseal(self, changes: Sequence[tuple[SealedValue, StoredValue]]) -> int:

@@ -4,18 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from keyfob_registry.errors import RetiredKeyError
-from keyfob_registry.store.protocol import KekState, SealedValue, StoredValue, WrappedKek, WrappedKey
+from keyfob_registry.store.protocol import KekState, SealedValue, StoredValue, ValuePlace, WrappedKek, WrappedKey
 from keyfob_registry.store.sql import rows
 from keyfob_registry.store.sql.connection import Connection
 
 _DATA_KEYS = "SELECT id, scope, kek_id, wrapped, generation, settled FROM datakey"
 _KEKS = "SELECT id, root_key_id, wrapped, state, wraps, settled FROM kek"
 # The first comparison finds its place in the index of secrets, the second one is exact.
-_VALUES = """SELECT secret.environment, secret.name, value."key", value.version, value.key_id, value.sealed
+_VALUES = f"""SELECT secret.environment, secret.name, {rows.VALUE_COLUMNS}
     FROM secret JOIN value ON value.secret_id = secret.id
     WHERE secret.scope = ? AND (secret.environment, secret.name) >= (?, ?)
-    AND (secret.environment, secret.name, value."key") > (?, ?, ?) AND value.key_id <> ?
-    ORDER BY secret.environment, secret.name, value."key" LIMIT ?"""
+    AND (secret.environment, secret.name, value."key", value.version) > (?, ?, ?, ?) AND value.key_id <> ?
+    ORDER BY secret.environment, secret.name, value."key", value.version LIMIT ?"""  # noqa: S608 constants only
 _RESEAL = """UPDATE value SET key_id = ?, sealed = ? WHERE "key" = ? AND version = ? AND sealed = ?
     AND secret_id = (SELECT id FROM secret WHERE scope = ? AND environment = ? AND name = ?)"""
 
@@ -84,9 +84,9 @@ def destroy_data_key(connection: Connection, key_id: str) -> int:
 
 
 def values_to_reseal(
-    connection: Connection, scope: str, key_id: str, after: tuple[str, str, str], limit: int
+    connection: Connection, scope: str, key_id: str, after: ValuePlace, limit: int
 ) -> list[SealedValue]:
-    """Return a page of the scope's values that another key than *key_id* sealed, ordered by place."""
+    """Return a page of the scope's values, also of old versions, that another key sealed, ordered by place."""
     page = connection.execute(_VALUES, (scope, *after[:2], *after, key_id, limit))
     return [rows.sealed_value(scope, row) for row in page]
 

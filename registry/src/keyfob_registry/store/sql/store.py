@@ -1,28 +1,29 @@
 """The SQL store: what a call needs is read by the bare driver, for SQLModel alone takes half a second to import."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import groupby
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from keyfob_registry.errors import MissingExtraError, StoreCorruptError, StoreError, UnknownWorkspaceError
 from keyfob_registry.scopes import Scope
+from keyfob_registry.store.history import Change, Manifest
 from keyfob_registry.store.protocol import (
     DEFAULT,
     AuditEntry,
     AuditHead,
+    Lifetime,
     Link,
     RecordFilter,
+    Sign,
     StoredSecret,
     Workspace,
+    unsigned,
 )
-from keyfob_registry.store.sql import audit, rows, writing
+from keyfob_registry.store.sql import audit, rows, secrets, writing
 from keyfob_registry.store.sql.connection import BUSY_TIMEOUT, SCHEMA_VERSION, Connection, Connections, Result
 from keyfob_registry.store.sql.key_store import SqlKeyStore
 from keyfob_registry.store.sql.sqlite import FileConnections, MemoryConnections
 
-_RANK = 7  # the column after SECRET_COLUMNS
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
 _POSTGRES = ("postgresql+psycopg", "postgresql")
@@ -70,70 +71,56 @@ class SqlStore(SqlKeyStore):
 
     def find(self, scopes: Sequence[Scope], environment: str, name: str) -> StoredSecret | None:
         """Return the secret from the first of the scopes that has it, whole; None if none has."""
-        if not scopes:
-            return None
-        parameters: list[str] = []
-        for scope in scopes:
-            parameters += (str(scope), environment, name)
-        statement = _find_statement(len(scopes))
-
-        def work(connection: Connection) -> StoredSecret | None:
-            found = connection.execute(statement, parameters).fetchall()
-            if not found:
-                return None
-            first: int = min(row[_RANK] for row in found)
-            rows_of_first = [row for row in found if row[_RANK] == first]
-            return rows.secret_of(scopes[first], environment, name, rows_of_first)
-
-        return self._run(work)
+        return self._run(lambda connection: secrets.find(connection, scopes, environment, name))
 
     def secrets(
-        self, scopes: Sequence[Scope], environment: str | None = None, *, name: str | None = None
+        self,
+        scopes: Sequence[Scope],
+        environment: str | None = None,
+        *,
+        name: str | None = None,
+        deleted: bool = False,
     ) -> list[StoredSecret]:
         """Return the secrets of each scope, in the order of the scopes, then by name and environment."""
-        filters = {"environment": environment, "name": name}
-        given = {column: value for column, value in filters.items() if value is not None}
-        where = " AND ".join(f"secret.{column} = ?" for column in ("scope", *given))
-        rest = tuple(given.values())
-        order = "secret.environment, secret.name"
-        statement = f"{_joined(order, where)} ORDER BY secret.name, secret.environment"
-
-        def work(connection: Connection) -> Iterator[StoredSecret]:
-            for scope in scopes:
-                found = connection.execute(statement, (str(scope), *rest))
-                for (of_environment, of_name), group in groupby(found, lambda row: row[_RANK:]):
-                    yield rows.secret_of(scope, of_environment, of_name, list(group))
-
-        return self._run(lambda connection: list(work(connection)))
+        return self._run(
+            lambda connection: list(secrets.listed(connection, scopes, environment, name, deleted=deleted))
+        )
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
         """Return the environments that hold a secret of this name, in order."""
-        if not scopes:
-            return []
-        marks = ", ".join("?" * len(scopes))
-        statement = (
-            f"SELECT DISTINCT environment FROM secret WHERE name = ? AND scope IN ({marks}) ORDER BY environment"  # noqa: S608 marks only
-        )
-        found = self._run(lambda connection: connection.execute(statement, (name, *map(str, scopes))).fetchall())
-        return [row[0] for row in found]
+        return self._run(lambda connection: secrets.environments_of(connection, scopes, name))
 
-    def put(
-        self,
-        scope: Scope,
-        environment: str,
-        name: str,
-        *,
-        expected_version: int,
-        values: Mapping[str, tuple[str, bytes]],
-    ) -> None:
-        """Merge sealed values into a secret, or make it; ConflictError if it is not at *expected_version*."""
-        place = writing.Place(str(scope), environment, name)
-        self._run(lambda connection: writing.put(connection, place, expected_version, values))
+    def newest(self, scope: Scope, environment: str, name: str) -> StoredSecret | None:
+        """Return the secret of this scope, also if it is deleted; None if there never was one."""
+        return self._run(lambda connection: secrets.newest(connection, scope, environment, name))
 
-    def remove(self, scope: Scope, environment: str, name: str, keys: Collection[str] | None = None) -> bool:
-        """Remove these keys, or the whole secret; say whether anything was there."""
-        place = writing.Place(str(scope), environment, name)
-        return self._run(lambda connection: writing.remove(connection, place, keys))
+    def lifetimes(self, scope: Scope, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Lifetime]:
+        """Return a page of all secrets of a scope, deleted ones too, ordered by (environment, name)."""
+        return self._run(lambda connection: secrets.lifetimes(connection, scope, after, limit))
+
+    def lifetime(self, scope: Scope, environment: str, name: str) -> Lifetime | None:
+        """Return a secret with all that is kept of it, also if it is deleted; None if there never was one."""
+        return self._run(lambda connection: secrets.lifetime(connection, scope, environment, name))
+
+    def write(self, change: Change, sign: Sign = unsigned) -> StoredSecret:
+        """Make the next version of a secret, as *sign* proves it, and return it; all or nothing."""
+        return self._run(lambda connection: secrets.write(connection, change, sign))
+
+    def manifests(self) -> list[Manifest]:
+        """Return the manifests of all scopes, ordered by scope."""
+        return self._run(secrets.manifests)
+
+    def manifest(self, scope: Scope) -> Manifest | None:
+        """Return the manifest of a scope; None if nothing was written there with a proof."""
+        return self._run(lambda connection: secrets.manifest(connection, str(scope)))
+
+    def heads(self, scope: Scope, limit: int) -> tuple[Manifest | None, list[bytes]]:
+        """Return the manifest of a scope and its heads, *limit* at most, as they were at one moment."""
+        return self._run(lambda connection: secrets.heads(connection, str(scope), limit))
+
+    def accept(self, manifest: Manifest, *, replaces: Manifest | None) -> bool:
+        """Put a manifest in the place of one that is still there; say whether it was."""
+        return self._run(lambda connection: secrets.accept(connection, manifest, replaces))
 
     def append_entries(self, link: Link) -> None:
         """Keep the entries that *link* makes for the newest one; when this returns, they are on the disk."""
@@ -202,14 +189,3 @@ def _postgres(url: str, busy_timeout: float) -> Connections[Any]:
     else:
         return postgres.PostgresConnections(url, busy_timeout)
     raise problem
-
-
-def _joined(also: str, where: str) -> str:
-    """Return a query for values with their secret, and *also* these columns, at the end."""
-    return f"SELECT {rows.SECRET_COLUMNS}, {also} FROM secret JOIN value ON value.secret_id = secret.id WHERE {where}"  # noqa: S608 constants only
-
-
-@cache
-def _find_statement(scopes: int) -> str:
-    place = "secret.scope = ? AND secret.environment = ? AND secret.name = ?"
-    return " UNION ALL ".join(_joined(str(rank), place) for rank in range(scopes))

@@ -40,27 +40,70 @@ class Workspace(Table, table=True):
 
 
 class Secret(Table, table=True):
-    """A secret in one scope and one environment; its version grows with each change."""
+    """A secret in one scope and one environment; its version grows with each change, and is never used again.
 
-    __table_args__ = (UniqueConstraint("scope", "environment", "name"),)
+    A secret that was purged stays as a row without values: the next one of its name goes on from its version.
+    """
+
+    __table_args__ = (UniqueConstraint("scope", "environment", "name"), Index(None, "scope", "deleted_at"))
 
     id: int = Field(default=None, primary_key=True)  # the database counts
     scope: str
     environment: str
     name: str
     version: int
+    oldest: int
     created_at: str
     updated_at: str
+    deleted_at: str | None = None
+    expires_at: str | None = None
+    rotate_by: str | None = None
+    head: bytes
 
 
 class Value(Table, table=True):
-    """One sealed value of a secret."""
+    """One sealed value of a secret: ``until`` is the version at which it stopped to count, null if it still does."""
 
     secret_id: int = Field(sa_column=Column(ForeignKey("secret.id", ondelete="CASCADE"), primary_key=True))
     key: str = Field(primary_key=True)
-    version: int
+    version: int = Field(primary_key=True)
+    until: int | None = None
     key_id: str
     sealed: bytes
+
+
+class Version(Table, table=True):
+    """One change of a secret: who made it, when, and the names of the keys that changed."""
+
+    secret_id: int = Field(sa_column=Column(ForeignKey("secret.id", ondelete="CASCADE"), primary_key=True))
+    version: int = Field(primary_key=True)
+    created_at: str
+    actor: str
+    change: str
+    keys: str  # JSON, read by our own code
+    source: int | None = None
+    mac: bytes
+
+
+class Manifest(Table, table=True):
+    """What proves that no head of a scope is an older one."""
+
+    scope: str = Field(primary_key=True)
+    counter: int
+    sum: bytes
+    mac: bytes
+
+
+class Use(Table, table=True):
+    """Which action uses a secret, and since when; written with the audit record of each call."""
+
+    scope: str = Field(primary_key=True)
+    environment: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    action: str = Field(primary_key=True)
+    first_used_at: str
+    last_used_at: str
+    calls: int
 
 
 class DataKey(Table, table=True):
