@@ -65,6 +65,7 @@ LAYERS = {
     "builtin": 5,
     "app": 6,
     "installation": 6.5,  # makes what app opens
+    "maintenance": 6.5,  # what is done to its database as a whole
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
     "audit_contract": 8,  # the part of testing that is about the audit
@@ -141,6 +142,7 @@ MAY_READ_ENVIRONMENT = {
     "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",
     "keyfob_registry.installation": "makes what the settings name",
+    "keyfob_registry.maintenance": "the same",
     "keyfob_registry.catalog.index": "hands the environment on to the process that loads plugins, without KEYFOB_*",
 }
 

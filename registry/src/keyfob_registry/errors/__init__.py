@@ -38,7 +38,9 @@ KeyfobError
 │   ├── StoreAccessError         E409   the server refuses user, password or request
 │   ├── UnknownOutcomeError      E410   the connection was lost during a commit
 │   ├── OlderSchemaError         E411   an older Keyfob made the database
-│   └── StoreBusyError           E412   all connections are in use
+│   ├── StoreBusyError           E412   all connections are in use
+│   ├── BackupError              E413   a file is no whole backup
+│   └── BackupToolError          E414   a server's own tools back it up
 ├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
 ├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
@@ -106,6 +108,8 @@ from keyfob_registry.errors.plugins import (
     PluginTimeoutError,
 )
 from keyfob_registry.errors.store import (
+    BackupError,
+    BackupToolError,
     ConflictError,
     NewerSchemaError,
     NotInitialisedError,
@@ -125,6 +129,8 @@ __all__ = [
     "ActionFailedError",
     "AuditChainError",
     "AuditError",
+    "BackupError",
+    "BackupToolError",
     "CallError",
     "ConflictError",
     "CryptoError",

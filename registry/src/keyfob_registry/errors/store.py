@@ -150,6 +150,26 @@ class StoreBusyError(StoreError):
         )
 
 
+class BackupError(StoreError):
+    """A file is no whole backup of a database of Keyfob."""
+
+    code = "E413"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"the backup {path!r} cannot be used: {reason}", hints=["name another backup"])
+
+
+class BackupToolError(StoreError):
+    """A database on a server is backed up and restored by the server's own tools."""
+
+    code = "E414"
+
+    def __init__(self, place: str) -> None:
+        dump = f"pg_dump --format=custom --schema=keyfob --file=keyfob.dump {shlex.quote(place)}"
+        load = f"pg_restore --exit-on-error --single-transaction --dbname={shlex.quote(place)} keyfob.dump"
+        super().__init__(f"the store {place!r} is backed up by the tools of its server", hints=[dump, load])
+
+
 def _hint(place: str, sqlite: str, postgres: str) -> str:
     """Return what to type about a database of this kind; ``{}`` stands for its place."""
     hint = postgres if place.startswith("postgresql://") else sqlite

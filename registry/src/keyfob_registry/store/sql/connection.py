@@ -205,7 +205,15 @@ class Pool(Connections[Conn]):
         self._idle = deque()
 
 
-def read_version(connection: Connection, place: str) -> int:
+class _Executes(Protocol):
+    """Either driver's connection, or ours."""
+
+    def execute(self, statement: str, /) -> Rows:
+        """Execute one statement."""
+        ...
+
+
+def read_version(connection: _Executes, place: str) -> int:
     """Return what the migrations wrote down last."""
     found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if not found or not str(found[0]).isdecimal():

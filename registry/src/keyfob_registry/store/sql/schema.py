@@ -24,7 +24,7 @@ from keyfob_registry.store.sql.connection import SCHEMA_VERSION, Connection, ref
 from keyfob_registry.store.sql.sqlite import APPLICATION_ID, SqliteConnection
 from keyfob_registry.store.sql.writing import add_workspace
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = [Path(__file__).parent / "migrations/versions"]
 _WAIT = 600.0  # seconds: somebody else may be migrating a large database
 
 
@@ -71,7 +71,7 @@ def _migrate(connection: Connection) -> None:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(MIGRATIONS))
+    return ScriptDirectory(str(MIGRATIONS[0].parent), version_locations=list(map(str, MIGRATIONS)))
 
 
 @contextmanager

@@ -79,7 +79,7 @@ class SqliteConnections(Connections[SqliteConnection]):
     driver_error = sqlite3.Error
     _busy_timeout: float
 
-    def schema_version(self, connection: SqliteConnection) -> int:
+    def schema_version(self, connection: sqlite3.Connection) -> int:
         """Return the version of the schema; 0 if the database is empty, StoreError if it is of another program."""
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -116,19 +116,19 @@ class SqliteConnections(Connections[SqliteConnection]):
 
 
 class FileConnections(Pool[SqliteConnection], SqliteConnections):
-    """As many connections to a file as threads use it at once."""
+    """As many connections to a file as threads use it at once; *path* is that file."""
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         super().__init__(str(path))
-        self._path = path.absolute()
+        self.path = path.absolute()
         self._busy_timeout = busy_timeout
 
     def create(self) -> None:
         """Make the file for this user alone; SQLite gives its -wal and -shm the same mode."""
-        if self._path.exists():
+        if self.path.exists():
             return
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._create()
         except FileExistsError:
             return
@@ -145,12 +145,12 @@ class FileConnections(Pool[SqliteConnection], SqliteConnections):
 
     def _create(self) -> None:
         # Two that switch one file to WAL at once do not wait for each other, so the file gets its name afterwards.
-        temporary = self._path.with_name(f".{self._path.name}.{os.urandom(8).hex()}")
+        temporary = self.path.with_name(f".{self.path.name}.{os.urandom(8).hex()}")
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
         try:
             with closing(self._open(f"{temporary.as_uri()}?mode=rw")) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-            self._path.hardlink_to(temporary)
+            self.path.hardlink_to(temporary)
         finally:
             temporary.unlink()
 
@@ -159,7 +159,7 @@ class FileConnections(Pool[SqliteConnection], SqliteConnections):
         if connection.file == self._identity():
             return
         self._close_idle()
-        if self._path.exists():
+        if self.path.exists():
             raise StoreError(f"the store {self.place!r} was replaced while it was open", hints=["keyfob audit verify"])
         raise NotInitialisedError(self.place)
 
@@ -167,13 +167,13 @@ class FileConnections(Pool[SqliteConnection], SqliteConnections):
         identity = self._identity()
         if identity is None:
             raise NotInitialisedError(self.place)
-        connection = self._open(f"{self._path.as_uri()}?mode=rw")
+        connection = self._open(f"{self.path.as_uri()}?mode=rw")
         connection.file = identity
         return connection
 
     def _identity(self) -> tuple[int, int] | None:
         try:
-            status = self._path.stat()
+            status = self.path.stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino

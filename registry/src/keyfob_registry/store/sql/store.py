@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from keyfob_registry.errors import MissingExtraError, StoreCorruptError, StoreError, UnknownWorkspaceError
+from keyfob_registry.errors import (
+    BackupToolError,
+    MissingExtraError,
+    StoreCorruptError,
+    StoreError,
+    UnknownWorkspaceError,
+)
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change, Manifest
 from keyfob_registry.store.protocol import (
@@ -19,7 +25,7 @@ from keyfob_registry.store.protocol import (
     Workspace,
     unsigned,
 )
-from keyfob_registry.store.sql import audit, rows, secrets, writing
+from keyfob_registry.store.sql import audit, backup, rows, secrets, writing
 from keyfob_registry.store.sql.connection import BUSY_TIMEOUT, SCHEMA_VERSION, Connection, Connections, Result
 from keyfob_registry.store.sql.key_store import SqlKeyStore
 from keyfob_registry.store.sql.sqlite import FileConnections, MemoryConnections
@@ -50,6 +56,18 @@ class SqlStore(SqlKeyStore):
     def upgrade(self) -> tuple[int, int]:
         """Migrate the database to the schema of this version; return the versions of its schema before and now."""
         return self._make_schema(anew=False), SCHEMA_VERSION
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database to a new file, while others go on writing; the copy is proved to be whole."""
+        if not isinstance(self._connections, FileConnections):
+            raise BackupToolError(self.place)
+        backup.back_up(self._connections, target)
+
+    def restore(self, source: Path) -> None:
+        """Make this database of a backup; OutputError if there is one already, BackupError if it is not whole."""
+        if not isinstance(self._connections, FileConnections):
+            raise BackupToolError(self.place)
+        backup.restore(source, self._connections)
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
