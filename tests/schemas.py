@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -18,14 +17,12 @@ from keyfob_registry import Registry, initialise
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.crypto.places import configured
-from keyfob_registry.store.sql import connection, schema
-from keyfob_registry.store.sql import store as sql_store
+from keyfob_registry.store.sql import connection
 from keyfob_registry.store.sql.sqlite import APPLICATION_ID
 from keyfob_registry.store.sql.store import SqlStore
 from pydantic import SecretStr
 
 FOLDER = Path(__file__).parent / "registry/schemas"
-LATER = Path(__file__).parent / "migrations"
 ROOT_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 VALUES = {"tenant-a": "value-of-tenant-a", "tenant-b": "value-of-tenant-b"}
 
@@ -64,13 +61,6 @@ def expected() -> dict[str, object]:
     return {tenant: tenants.digest(value) for tenant, value in VALUES.items()}
 
 
-def grow() -> None:
-    """Let this process know of one migration more: that of the tests."""
-    schema.MIGRATIONS.append(LATER)
-    for module in (connection, schema, sql_store):
-        module.SCHEMA_VERSION = 2  # type: ignore[attr-defined]
-
-
 def _fill(url: str) -> None:
     initialise({"KEYFOB_DATABASE_URL": url, "KEYFOB_ROOT_KEY": ROOT_KEY, "KEYFOB_KEY_FILE": "/nowhere/root.key"})
     with opened(url) as registry:
@@ -96,14 +86,5 @@ def main() -> None:
     (FOLDER / f"{connection.SCHEMA_VERSION}.postgres.sql").write_text(dump, encoding="utf-8")
 
 
-def upgrade() -> None:
-    """Migrate the database that the first argument names: what tests start, and kill."""
-    grow()
-    print(*SqlStore(sys.argv[1]).upgrade(), flush=True)  # noqa: T201 -- read by the test
-
-
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        upgrade()
-    else:
-        main()
+    main()

@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import migration_worker
 import postgres
 import psycopg
 import pytest
@@ -33,7 +34,7 @@ def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(name="later")
 def _later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the code know of one migration more."""
-    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, schemas.LATER])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, migration_worker.LATER])
     for module in (connection, schema, sql_store):
         monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
 
@@ -91,7 +92,7 @@ def test_an_older_schema_names_the_command(url: str) -> None:
 
 def test_a_newer_schema_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """E405: an older Keyfob neither works with it, nor makes it anew."""
-    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, schemas.LATER])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, migration_worker.LATER])
     with monkeypatch.context() as known:
         for module in (connection, schema, sql_store):
             known.setattr(module, "SCHEMA_VERSION", 2)
@@ -116,7 +117,7 @@ def test_upgrading_makes_no_database(kind: str, tmp_path: Path) -> None:
 
 def program(url: str, **environ: str) -> "subprocess.Popen[str]":
     """Start a program that migrates a database."""
-    command = [sys.executable, schemas.__file__, url]
+    command = [sys.executable, migration_worker.__file__, url]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env={**os.environ, **environ})
 
