@@ -159,8 +159,8 @@ class Connections(ABC, Generic[Conn]):
     @abstractmethod
     def _discard(self, connection: Conn) -> None: ...
 
-    @abstractmethod
-    def _forget_parent(self) -> None: ...
+    def _forget_parent(self) -> None:
+        """Leave behind what does not live on the other side of a fork."""
 
 
 class Pool(Connections[Conn]):
@@ -200,6 +200,7 @@ class Pool(Connections[Conn]):
         connection.close()
 
     def _forget_parent(self) -> None:
+        super()._forget_parent()
         # No connection may be used, and not even closed, on the other side of a fork.
         self._of_parent.extend(self._idle)
         self._idle = deque()

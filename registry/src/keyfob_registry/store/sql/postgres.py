@@ -1,6 +1,5 @@
 """Postgres: the same statements over psycopg, locks by name, and a connection that was lost is made anew."""
 
-import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +23,7 @@ from keyfob_registry.errors import (
     UnknownOutcomeError,
 )
 from keyfob_registry.store.sql.connection import WRITE, Pool, Result, Work, read_version
+from keyfob_registry.store.sql.turns import Turns
 
 SCHEMA = "keyfob"
 """The schema of Postgres that holds our tables; no other is looked at."""
@@ -32,7 +32,7 @@ CONNECTIONS = 8
 _STATEMENT_TIMEOUT = 60.0
 _DEFAULTS = {
     "application_name": "keyfob",
-    "connect_timeout": 2,
+    "connect_timeout": 5,
     # A network that went away is noticed within half a minute.
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 10,
@@ -114,7 +114,7 @@ class PostgresConnections(Pool[PostgresConnection]):
         self._parameters = _parameters(url)
         super().__init__(place_of(self._parameters))
         self._busy_timeout = busy_timeout
-        self._free = threading.BoundedSemaphore(CONNECTIONS)
+        self._free = Turns(CONNECTIONS)
 
     def run(self, work: Work[Result], *, check: bool = True) -> Result:
         """Do *work*; where the connection is lost before anything was written, once more with a new one."""
@@ -154,27 +154,27 @@ class PostgresConnections(Pool[PostgresConnection]):
         return PostgresConnection(driver)
 
     def _borrow(self) -> PostgresConnection:
-        if not self._free.acquire(timeout=self._busy_timeout):
+        if not self._free.take(self._busy_timeout):
             raise StoreBusyError(self.place, CONNECTIONS)
         try:
             return super()._borrow()
         except BaseException:
-            self._free.release()
+            self._free.give_back()
             raise
 
     def _take_back(self, connection: PostgresConnection) -> None:
         super()._take_back(connection)
-        self._free.release()
+        self._free.give_back()
 
     def _discard(self, connection: PostgresConnection) -> None:
         try:
             super()._discard(connection)
         finally:
-            self._free.release()
+            self._free.give_back()
 
     def _forget_parent(self) -> None:
         super()._forget_parent()
-        self._free = threading.BoundedSemaphore(CONNECTIONS)
+        self._free = Turns(CONNECTIONS)
 
     def _translate(self, error: Exception, connection: PostgresConnection | None) -> KeyfobError:
         lost = connection is not None and connection.driver.closed

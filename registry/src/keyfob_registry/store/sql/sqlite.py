@@ -1,8 +1,10 @@
 """SQLite: opened with the same pragmas each time, and made for this user alone."""
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,9 +20,11 @@ from keyfob_registry.errors import (
     StoreReadOnlyError,
 )
 from keyfob_registry.store.sql.connection import WRITE, Connections, Pool, read_version
+from keyfob_registry.store.sql.turns import Turns
 
 APPLICATION_ID = 0x4B464F42  # "KFOB": tells our databases from those of other programs
 _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "foreign_keys = ON", "trusted_schema = OFF")
+_PAUSE = (0.0005, 0.002)  # seconds between two questions for the lock
 _MEANINGS: dict[int, type[StoreLockedError | StoreCorruptError | StoreFullError | StoreReadOnlyError]] = {
     sqlite3.SQLITE_BUSY: StoreLockedError,
     sqlite3.SQLITE_LOCKED: StoreLockedError,
@@ -36,15 +40,37 @@ class SqliteConnection(sqlite3.Connection):
 
     checked = False
     file: tuple[int, int] | None = None
-    busy_timeout = 0.0
+    connections: "SqliteConnections"
 
     @contextmanager
     def transaction(self, lock: str = WRITE, *, wait: float | None = None) -> Generator[None]:
         """Do all that is in the block, or nothing of it; nobody else writes in between, whatever the lock is called."""
         del lock
-        if wait is not None:
-            self.wait_for_locks(wait)
-        self.execute("BEGIN IMMEDIATE")
+        deadline = time.monotonic() + (self.connections.busy_timeout if wait is None else wait)
+        if not self.connections.turn.take(deadline - time.monotonic()):
+            raise StoreLockedError(self.connections.place)
+        try:
+            self._begin(deadline)
+            with self._ended():
+                yield
+        finally:
+            self.connections.turn.give_back()
+
+    def _begin(self, deadline: float) -> None:
+        """Take SQLite's lock, asking more often than SQLite does: other processes leave short gaps only."""
+        self.execute("PRAGMA busy_timeout = 0")
+        while True:
+            try:
+                self.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                    raise
+            time.sleep(random.uniform(*_PAUSE))  # noqa: S311 -- so that two do not ask in step
+        self.execute(f"PRAGMA busy_timeout = {round(self.connections.busy_timeout * 1000)}")
+
+    @contextmanager
+    def _ended(self) -> Generator[None]:
         try:
             yield
         except BaseException:
@@ -52,8 +78,6 @@ class SqliteConnection(sqlite3.Connection):
                 self.execute("ROLLBACK")
             raise
         self.execute("COMMIT")
-        if wait is not None:
-            self.wait_for_locks(self.busy_timeout)
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -64,10 +88,6 @@ class SqliteConnection(sqlite3.Connection):
         finally:
             self.execute("ROLLBACK")
 
-    def wait_for_locks(self, seconds: float) -> None:
-        """Wait as long as that for others from now on."""
-        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-
     def forget_log(self) -> None:
         """Empty the write-ahead log, as far as nobody reads there."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -77,7 +97,12 @@ class SqliteConnections(Connections[SqliteConnection]):
     """Lends connections to an SQLite database."""
 
     driver_error = sqlite3.Error
-    _busy_timeout: float
+
+    def __init__(self, place: str, busy_timeout: float) -> None:
+        super().__init__(place)
+        self.busy_timeout = busy_timeout
+        self.turn = Turns(1)
+        """Of the threads that write: SQLite would serve whoever is lucky."""
 
     def schema_version(self, connection: sqlite3.Connection) -> int:
         """Return the version of the schema; 0 if the database is empty, StoreError if it is of another program."""
@@ -96,12 +121,12 @@ class SqliteConnections(Connections[SqliteConnection]):
         connection = sqlite3.connect(
             target,
             uri=True,
-            timeout=self._busy_timeout,
+            timeout=self.busy_timeout,
             isolation_level=None,  # transactions are begun by name: BEGIN IMMEDIATE
             check_same_thread=False,
             factory=SqliteConnection,
         )
-        connection.busy_timeout = self._busy_timeout
+        connection.connections = self
         try:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
@@ -110,18 +135,21 @@ class SqliteConnections(Connections[SqliteConnection]):
             raise
         return connection
 
+    def _forget_parent(self) -> None:
+        super()._forget_parent()
+        self.turn = Turns(1)
+
     def _translate(self, error: Exception, connection: SqliteConnection | None) -> KeyfobError:
         del connection
         return translate(error, self.place)
 
 
-class FileConnections(Pool[SqliteConnection], SqliteConnections):
+class FileConnections(SqliteConnections, Pool[SqliteConnection]):
     """As many connections to a file as threads use it at once; *path* is that file."""
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
-        super().__init__(str(path))
+        super().__init__(str(path), busy_timeout)
         self.path = path.absolute()
-        self._busy_timeout = busy_timeout
 
     def create(self) -> None:
         """Make the file for this user alone; SQLite gives its -wal and -shm the same mode."""
@@ -183,8 +211,7 @@ class MemoryConnections(SqliteConnections):
     """The one connection to a database in memory; threads take turns."""
 
     def __init__(self, busy_timeout: float) -> None:
-        super().__init__(":memory:")
-        self._busy_timeout = busy_timeout
+        super().__init__(":memory:", busy_timeout)
         self._lock = threading.Lock()
         self._connection = self._open("file::memory:")
 
@@ -215,6 +242,7 @@ class MemoryConnections(SqliteConnections):
             self._lock.release()
 
     def _forget_parent(self) -> None:
+        super()._forget_parent()
         self._lock = threading.Lock()
 
 
