@@ -10,6 +10,7 @@ import atexit
 import itertools
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -114,6 +115,10 @@ class Server:
         self._run(
             "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder), "-U", "keyfob", "-d", database, script=script
         )
+
+    def shell(self, command: str) -> None:
+        """Type a command that names a program of the server."""
+        self._run(*shlex.split(command))
 
     def _run(self, program: str, *arguments: str, script: str = "") -> str:
         done = subprocess.run(

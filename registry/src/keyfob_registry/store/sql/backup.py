@@ -1,5 +1,6 @@
 """Copies of an SQLite database: taken while others write, for this user alone, proved before they get their name."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from pathlib import Path
 from keyfob_registry.errors import BackupError, OutputError
 from keyfob_registry.store.sql.connection import refuse_newer
 from keyfob_registry.store.sql.sqlite import FileConnections, SqliteConnections
+
+_ERRORS_OF_TARGET = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 
 
 def back_up(connections: SqliteConnections, target: Path) -> None:
@@ -32,9 +35,18 @@ def restore(source: Path, connections: FileConnections) -> None:
 
 
 def _copy(source: sqlite3.Connection, part: Path) -> None:
-    with closing(sqlite3.connect(part)) as target:
-        source.backup(target)  # all pages in one step: those who write meanwhile do not make it start again
-        target.execute("PRAGMA journal_mode = WAL")
+    """Copy all pages in one step, so that those who write meanwhile do not make it start again."""
+    try:
+        with closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        number = _ERRORS_OF_TARGET.get(error.sqlite_errorcode & 0xFF)
+        if number is None:
+            raise
+    else:
+        return
+    raise OSError(number, os.strerror(number))
 
 
 def _make(target: Path, copy: Callable[[Path], None]) -> None:
