@@ -41,7 +41,8 @@ _LOGINS = "local all guarded scram-sha-256\nlocal all all trust\n"
 class Server:
     """A server with a folder of its own; it can be stopped, killed and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self._settings = _SETTINGS | settings
         self.folder = Path(tempfile.mkdtemp(prefix="keyfob-pg-", dir="/tmp"))
         self._owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._programs = _reachable(_programs(), self.folder) if self._owner else _programs()
@@ -57,7 +58,7 @@ class Server:
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *settings]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_owner())
@@ -142,9 +143,9 @@ class Server:
 
 
 @cache
-def server() -> Server:
-    """Return the server of this process, which ends with it."""
-    made = Server()
+def server(**settings: str) -> Server:
+    """Return the server of this process and these *settings*, which ends with it."""
+    made = Server(**settings)
     pid = os.getpid()
     atexit.register(lambda: made.remove() if os.getpid() == pid else None)
     return made
