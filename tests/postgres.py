@@ -18,12 +18,10 @@ import time
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
-
-if TYPE_CHECKING:
 
 SECONDS = 30.0
 _SETTINGS = {
