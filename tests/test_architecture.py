@@ -49,8 +49,12 @@ LAYERS = {
     "keys": 2,
     "catalog": 2,
     "audit": 2,
+    "pins": 0,
+    "heads": 2.5,  # what the resolver proves with
     "resolver": 3,
     "duplicates": 3,
+    "versions": 4,
+    "management": 5.6,  # the part of secrets that knows their versions
     "places": 3.5,  # the resolver where names are mapped to external stores
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
