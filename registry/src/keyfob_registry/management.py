@@ -145,6 +145,11 @@ class Management(ABC):
             places = [At(scope, each, of) for each, of in self._all(scope) if environment in {None, each}]
         return [purged for at in places if (purged := self._purge(at, older_than, keep))]
 
+    def owners(self) -> list[tuple[Scope, str]]:
+        """Return the scopes of all workspaces and organizations, with their names."""
+        found = [zip(each.scopes, (each.name, each.organization), strict=True) for each in self.store.workspaces()]
+        return list(dict.fromkeys(pair for pairs in found for pair in pairs))
+
     def examine(self) -> list[Trouble]:
         """Look at every row of every secret, and return what is not as it was written."""
         return self._versions.examine(self._scopes(), self._known_versions)
@@ -233,7 +238,7 @@ class Management(ABC):
 
     def _scopes(self) -> list[Scope]:
         """Return every scope that is known: of workspaces, and of manifests, whose workspace may be gone."""
-        owned = (scope for each in self.store.workspaces() for scope in each.scopes)
+        owned = (scope for scope, _ in self.owners())
         proved = (Scope.parse(each.scope) for each in self.store.manifests())
         return list(dict.fromkeys([*owned, *proved]))
 

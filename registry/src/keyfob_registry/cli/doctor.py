@@ -63,6 +63,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
         yield from _keys(registry)
+        yield from _secrets(registry)
         yield from _stores(registry)
         yield from _audit(registry)
         yield from _plugins(registry)
@@ -133,6 +134,22 @@ def _keys(registry: Registry) -> Iterator[Line]:
     for place in registry.keys.places()[1:]:
         if place.problem:
             yield Line("warn", "key place", f"{place.name}: {place.problem.problem}", "; ".join(place.problem.hints))
+
+
+def _secrets(registry: Registry) -> Iterator[Line]:
+    """Look at every row of every secret, old versions included."""
+    try:
+        troubles = registry.examine()
+    except (NotInitialisedError, CryptoError):  # said of the database, or of the root key
+        return
+    except KeyfobError as error:
+        yield _failed("secrets", error)
+        return
+    names = {scope: f"{scope.kind} {name}" for scope, name in registry.owners()}
+    for trouble in troubles:
+        yield Line("fail", names.get(trouble.scope, str(trouble.scope)), str(trouble), "keyfob secret accept")
+    if not troubles:
+        yield Line("ok", "secrets", "all versions are as they were written")
 
 
 def _stores(registry: Registry) -> Iterator[Line]:
