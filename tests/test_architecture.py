@@ -71,6 +71,7 @@ LAYERS = {
     "installation": 6.5,  # makes what app opens
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
+    "version_contract": 8,  # the part of testing that is about versions
     "audit_contract": 8,  # the part of testing that is about the audit
     "testing": 9,  # what is there for others: no part may import it
     "testing_keys": 10,  # its second half

@@ -147,7 +147,7 @@ def test_another_root_key_is_refused() -> None:
 
 def test_a_value_of_an_unknown_key_is_refused() -> None:
     """E306 names the data key that is not in the store."""
-    store, resolver, workspace = fresh()
+    _, resolver, workspace = fresh()
     values = {"A_KEY": ("gone", b"KFB1")}
     resolver.heads.write(Change(workspace.scopes[0], "default", NAME, expected_version=0, values=values))
 

@@ -16,7 +16,7 @@ from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import aligned, say
-from keyfob_registry.errors import CryptoError, NotInitialisedError
+from keyfob_registry.errors import CryptoError, IntegrityError, NotInitialisedError
 from keyfob_registry.settings import Settings
 
 _DISTRIBUTIONS = ("keyfob-registry", "keyfob-sdk", "keyfob-integrations")
@@ -140,6 +140,9 @@ def _secrets(registry: Registry) -> Iterator[Line]:
     """Look at every row of every secret, old versions included."""
     try:
         troubles = registry.examine()
+    except IntegrityError as error:
+        yield _failed("secrets", error)
+        return
     except (NotInitialisedError, CryptoError):  # said of the database, or of the root key
         return
     except KeyfobError as error:

@@ -12,6 +12,7 @@ from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import note, say, say_table, time_text
 from keyfob_registry.cli.secret_remove import agrees
 from keyfob_registry.management import Purged
+from keyfob_registry.store.history import Version
 
 _HEADERS = ("version", "when", "who", "change", "keys")
 _SPAN = re.compile(r"([0-9]{1,5})(m|h|d)")
@@ -47,16 +48,7 @@ def history_command(name: str, environment: str, workspace: str, *, organization
             ]
         )
         return
-    rows = (
-        (
-            str(each.version),
-            time_text(each.created_at),
-            each.actor,
-            _what(each.change, each.source),
-            ", ".join(each.keys),
-        )
-        for each in found
-    )
+    rows = ((str(v.version), time_text(v.created_at), v.actor, _what(v), ", ".join(v.keys)) for v in found)
     say_table(_HEADERS, rows)
 
 
@@ -95,9 +87,7 @@ def restore_command(name: str, environment: str, workspace: str, *, organization
 @click.option("-e", "--environment", help="Of this environment; without a NAME, of all if none is named.")
 @options.workspace
 @options.organization
-@click.option(
-    "--older-than", "span", metavar="SPAN", help="Only what was replaced or deleted longer ago, as 30d or 12h."
-)
+@click.option("--older-than", "span", metavar="SPAN", help="Only what was replaced or deleted longer ago: 30d, 12h.")
 @click.option("--keep", type=click.IntRange(min=1), help="So many versions of each secret stay at least.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
@@ -161,8 +151,8 @@ def accept_command(ctx: click.Context, workspace: str, *, organization: bool, ye
     say(f"accepted the secrets of workspace {workspace!r}" if accepted else "there was nothing to accept")
 
 
-def _what(change: str, source: int | None) -> str:
-    return change if source is None else f"{change} to {source}"
+def _what(version: Version) -> str:
+    return version.change if version.source is None else f"{version.change} to {version.source}"
 
 
 def _purged(each: Purged) -> str:
