@@ -150,6 +150,10 @@ class Management(ABC):
         found = [zip(each.scopes, (each.name, each.organization), strict=True) for each in self.store.workspaces()]
         return list(dict.fromkeys(pair for pairs in found for pair in pairs))
 
+    def workspace_of(self, scope: Scope) -> str:
+        """Return the name of a workspace that has this scope; that of the scope itself if none has any more."""
+        return next((each.name for each in self.store.workspaces() if scope in each.scopes), scope.id)
+
     def examine(self) -> list[Trouble]:
         """Look at every row of every secret, and return what is not as it was written."""
         return self._versions.examine(self._scopes(), self._known_versions)

@@ -159,4 +159,7 @@ class Secrets(Management):
 
     def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
         known = {each.name for each in self.store.secrets(scopes)}
-        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
+        gone = self.store.secrets(scopes, environment, name=name, deleted=True)
+        deleted = any(each.values for each in gone)
+        elsewhere = self.store.environments_of(scopes, name)
+        return UnknownSecretError(name, environment, known, elsewhere=elsewhere, deleted=deleted)

@@ -148,9 +148,13 @@ def _secrets(registry: Registry) -> Iterator[Line]:
     except KeyfobError as error:
         yield _failed("secrets", error)
         return
-    names = {scope: f"{scope.kind} {name}" for scope, name in registry.owners()}
+    names = dict(registry.owners())
     for trouble in troubles:
-        yield Line("fail", names.get(trouble.scope, str(trouble.scope)), str(trouble), "keyfob secret accept")
+        scope, name = trouble.scope, names.get(trouble.scope, trouble.scope.id)
+        option = "-w" if scope.kind == "workspace" else "--organization -w"
+        workspace = name if scope.kind == "workspace" else registry.workspace_of(scope)
+        hint = f"once it is explained, as by a restored backup: keyfob secret accept {option} {workspace}"
+        yield Line("fail", f"{scope.kind} {name}", str(trouble), hint)
     if not troubles:
         yield Line("ok", "secrets", "all versions are as they were written")
 
