@@ -189,6 +189,7 @@ class Management(ABC):
 
     def _audited(self, action: str, at: At, keys: Sequence[str], work: Work) -> StoredSecret | None:
         """Do *work* between its intent and its outcome, as the audit keeps them; no intent, no work."""
+        self.audit.begin()
         intent = self._record(action, at, keys)
         started = time.perf_counter()
         try:
