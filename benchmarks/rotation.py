@@ -21,6 +21,7 @@ from measuring import quick, table
 from pydantic import SecretStr
 
 SCOPE = "workspace:w1"
+_VALUE = "INSERT INTO value (secret_id, key, version, key_id, sealed) VALUES (?, 'KEY', 1, ?, ?)"
 BARE_BATCH = 5000
 
 
@@ -32,12 +33,12 @@ def fill(path: Path, keyring: Keyring, rows: int) -> None:
         for number in range(rows):
             place = f"tenant-{number}"
             row = connection.execute(
-                "INSERT INTO secret (scope, environment, name, version, created_at, updated_at)"
-                " VALUES (?, ?, 'vendor', 1, ?, ?)",
+                "INSERT INTO secret (scope, environment, name, version, oldest, created_at, updated_at, head)"
+                " VALUES (?, ?, 'vendor', 1, 1, ?, ?, '')",
                 (SCOPE, place, now, now),
             ).lastrowid
             sealed = seal(key, Address(SCOPE, place, "vendor", "KEY", 1), SecretStr(f"value-{number:034}"))
-            connection.execute("INSERT INTO value VALUES (?, 'KEY', 1, ?, ?)", (row, key.id, sealed))
+            connection.execute(_VALUE, (row, key.id, sealed))
             nonce = os.urandom(12)
             encrypted = nonce + bare.encrypt(nonce, f"value-{number:034}".encode(), None)
             connection.execute("INSERT INTO bare VALUES (?, ?)", (number, encrypted))
