@@ -49,8 +49,12 @@ LAYERS = {
     "keys": 2,
     "catalog": 2,
     "audit": 2,
+    "pins": 0,
+    "heads": 2.5,  # what the resolver proves with
     "resolver": 3,
     "duplicates": 3,
+    "versions": 4,
+    "management": 5.6,  # the part of secrets that knows their versions
     "places": 3.5,  # the resolver where names are mapped to external stores
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
@@ -68,6 +72,7 @@ LAYERS = {
     "maintenance": 6.5,  # what is done to its database as a whole
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
+    "version_contract": 8,  # the part of testing that is about versions
     "audit_contract": 8,  # the part of testing that is about the audit
     "testing": 9,  # what is there for others: no part may import it
     "testing_keys": 10,  # its second half

@@ -1,6 +1,5 @@
 """The part of a registry that stores, lists and removes secrets, and knows whose they are."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,14 +13,14 @@ from keyfob_registry.errors import UnknownSecretError
 from keyfob_registry.external import NoExternal
 from keyfob_registry.hygiene import Hygiene
 from keyfob_registry.identity import user
+from keyfob_registry.management import Management
 from keyfob_registry.reports import SecretInfo
-from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
+from keyfob_registry.versions import At, Keep
 
 
-class Secrets(ABC):
+class Secrets(Management):
     """The secrets of one store, for whoever manages them; a workspace or environment that is not named is the default.
 
     Args:
@@ -30,23 +29,18 @@ class Secrets(ABC):
         external: Which secrets other stores have.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        keep: How much of a secret is kept.
     """
 
     def __init__(
-        self, catalog: Catalog, store: Store, external: NoExternal, *, workspace: str, environment: str
+        self, catalog: Catalog, store: Store, external: NoExternal, *, workspace: str, environment: str, keep: Keep
     ) -> None:
+        self.keep = keep
         self.catalog = catalog
         self.store = store
         self.external = external
         self._workspace = workspace
         self._environment = environment
-
-    @property
-    @abstractmethod
-    def _resolver(self) -> Resolver: ...
-
-    @abstractmethod
-    def _keep(self, record: CallRecord) -> None: ...
 
     def put_secret(
         self,
@@ -57,24 +51,37 @@ class Secrets(ABC):
         environment: str | None = None,
         organization: bool = False,
         as_is: bool = False,
+        expected_version: int | None = None,
+        recorded_as: str = "keyfob.set_secret",
         told: Callable[[Finding], object] | None = None,
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version.
 
         With ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left
         out and escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
+        With ``expected_version`` nothing is stored unless the secret is at that version, 0 meaning that there is none.
+        ``recorded_as`` is the name of the action in the audit.
 
         Raises:
             InputError: A name is not allowed; it says what is.
             RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+            ConflictError: Somebody else changed the secret at the same time, or it is not at the expected version;
+                nothing was written.
+            AuditError: The write could not be recorded; nothing was written.
         """
         names.check_secret(name, values)
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         if not as_is:
             values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
-        return self._resolver.put(scope, place, name, values)
+        at, given = At(scope, place, name), values
+
+        def work() -> StoredSecret:
+            return self._versions.put(at, given, expected=expected_version)
+
+        written = self._audited(recorded_as, at, tuple(values), work)
+        self._sweep(scope)
+        return written.version if written else 0
 
     def remove_secret(
         self,
@@ -85,27 +92,25 @@ class Secrets(ABC):
         environment: str | None = None,
         organization: bool = False,
     ) -> None:
-        """Remove these *keys* of a secret, or the whole of it.
+        """Remove these *keys* of a secret, or delete the whole of it; both can be taken back until it is purged.
 
         Raises:
             UnknownSecretError: Nothing was there to be removed.
+            AuditError: The removal could not be recorded; nothing was removed.
         """
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         stored = self.store.find([scope], place, name)
-        doomed = frozenset(stored.keys if keys is None else keys).intersection(stored.keys) if stored else None
-        if stored is None or not doomed:
+        if stored is None or not (stored.keys if keys is None else set(stored.keys).intersection(keys)):
             raise self._unknown(name, place, [scope])
-        self.store.write(
-            Change(
-                scope,
-                place,
-                name,
-                expected_version=stored.version,
-                kind="removed",
-                actor=user(),
-                removed=doomed,
-            )
-        )
+        at = At(scope, place, name)
+        gone = stored.keys if keys is None else tuple(keys)
+        self._audited("keyfob.remove_secret", at, gone, lambda: self._versions.remove(at, keys))
+        self._sweep(scope)
+
+    def deleted_secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
+        """Return the deleted secrets of a workspace and of its organization that can be restored."""
+        stored = self.store.secrets(self.workspace(workspace).scopes, environment, deleted=True)
+        return [SecretInfo.of(each) for each in stored if each.values]
 
     def secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the secrets of a workspace and of its organization, of one environment or of all."""
@@ -154,4 +159,7 @@ class Secrets(ABC):
 
     def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
         known = {each.name for each in self.store.secrets(scopes)}
-        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
+        gone = self.store.secrets(scopes, environment, name=name, deleted=True)
+        deleted = any(each.values for each in gone)
+        elsewhere = self.store.environments_of(scopes, name)
+        return UnknownSecretError(name, environment, known, elsewhere=elsewhere, deleted=deleted)

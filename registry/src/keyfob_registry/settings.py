@@ -8,7 +8,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from platformdirs import PlatformDirs
 
+from keyfob_registry.errors import InputError
+
 _NAMING_A_DATABASE = {"host", "hostaddr", "port", "dbname", "service"}
+
+KEEP_VERSIONS = 10
+"""How many versions of a secret are kept, the one that counts included."""
+
+KEEP_DAYS = 30
+"""For how many days a deleted secret can be restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +29,22 @@ class Settings:
     environment: str
     cache_dir: Path
     stores_file: Path | None = None
+    keep_versions: int = KEEP_VERSIONS
+    keep_days: int = KEEP_DAYS
 
     @property
     def audit_pin(self) -> Path:
         """The file, beside the key file, that names the newest audit record of this database."""
+        return self._pin("audit")
+
+    @property
+    def secrets_pin(self) -> Path:
+        """The file, beside the key file, that says how often the secrets of this database were changed."""
+        return self._pin("secrets")
+
+    def _pin(self, name: str) -> Path:
         database = hashlib.sha256(self.database.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.root_key_file.with_name(f"audit-{database[:16]}.pin")
+        return self.root_key_file.with_name(f"{name}-{database[:16]}.pin")
 
     @property
     def database(self) -> str:
@@ -54,7 +72,16 @@ class Settings:
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
+            keep_versions=_number(environ, "KEYFOB_KEEP_VERSIONS", KEEP_VERSIONS),
+            keep_days=_number(environ, "KEYFOB_KEEP_DAYS", KEEP_DAYS),
         )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if text.isascii() and text.isdigit() and int(text[:9]) >= 1:
+        return int(text[:9])
+    raise InputError(name, f"{text!r} is no number from 1 on", hints=[f"export {name}={default}"])
 
 
 def _key_folder(folders: PlatformDirs) -> Path:

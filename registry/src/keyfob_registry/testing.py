@@ -22,6 +22,7 @@ from keyfob_registry.errors import (
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, WrappedKey
+from keyfob_registry.version_contract import VersionContract
 
 WORKSPACE = Scope("workspace", "w1")
 ORGANIZATION = Scope("organization", "o1")
@@ -80,7 +81,7 @@ def together(*acts: Callable[[], None]) -> list[BaseException]:
     return raised
 
 
-class StoreContract(AuditContract):
+class StoreContract(AuditContract, VersionContract):
     """What every store does; a store that passes can take the place of any other."""
 
     @abstractmethod

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict fMrSgdFtYCJqyck5TFi4OxwmnMhneHdqqb4MXNLNtAtnDCIy0irIa97mLCq3QoQ
+\restrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -257,46 +257,58 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, 'c150facc7153d6157bb23735d2af8c84', 'c150facc7153d6157bb23735d2af8c84', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T22:29:43.949352+00:00', 0.010248433000015211, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:419d9c743b16432b9936be592872be82", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'c644f1fcce927745', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x5a0b3441c89f33a25df9ea966958c577e41224a5ac417d4e31a25516440d66aa');
-INSERT INTO keyfob.audit VALUES (2, 'c150facc7153d6157bb23735d2af8c84', 'c150facc7153d6157bb23735d2af8c84', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T22:29:43.949352+00:00', 0.026160527999309124, 'done', NULL, '[{"name": "tenant", "scope": "workspace:419d9c743b16432b9936be592872be82", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'c644f1fcce927745', '\x5a0b3441c89f33a25df9ea966958c577e41224a5ac417d4e31a25516440d66aa', '\x317b62145a6a3b01ac8ee6d45dbee22232582005b07b89937e668a194915d870');
+INSERT INTO keyfob.audit VALUES (1, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758');
+INSERT INTO keyfob.audit VALUES (2, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0.07844078400012222, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288');
+INSERT INTO keyfob.audit VALUES (3, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57');
+INSERT INTO keyfob.audit VALUES (4, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0.05124077399887028, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5');
+INSERT INTO keyfob.audit VALUES (5, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60');
+INSERT INTO keyfob.audit VALUES (6, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0.04405277800105978, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079');
+INSERT INTO keyfob.audit VALUES (7, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e');
+INSERT INTO keyfob.audit VALUES (8, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0.04258485800164635, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114');
+INSERT INTO keyfob.audit VALUES (9, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4');
+INSERT INTO keyfob.audit VALUES (10, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0.039130312001361744, 'done', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c');
+INSERT INTO keyfob.audit VALUES (11, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.008139625999319833, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f');
+INSERT INTO keyfob.audit VALUES (12, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.030710718001500936, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f', '\x68dc2d2815863591a69f16442140528a2dad9194740f142fae2f56ccb4c6abaa');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('c644f1fcce927745', 'audit', '4bb23be25ed16549', '\x4b465731797f8264fcccd5b2180b94f9f60a839b9baa20ba91be197b15bc6f88e5b9165143bf7555c68fc6710e74ef384c608c8ac9b1962be30d13c0b8524844', 1, true, '2026-11-23T22:29:43.723437+00:00');
-INSERT INTO keyfob.datakey VALUES ('16d71fa90fc37aff', 'workspace:419d9c743b16432b9936be592872be82', '4bb23be25ed16549', '\x4b46573177fdef4b284aea6de797d6ef2532591b47eb7a9ca08d9ba8c1020827997b9da0098b7b87268174f16e814c0a4df2d7fda85a1fa228aec849faa50c06', 1, true, '2026-11-23T22:29:43.819008+00:00');
-INSERT INTO keyfob.datakey VALUES ('5f61fd461f4a1bd0', 'organization:2cfbcac470564553979b9e2093da7388', '4bb23be25ed16549', '\x4b46573133ce2e5cae62d5638d1c3f900b1b9fcd7a17aad946971f1d80f2f3bdfdc167d54d744bd066aa4e9f4fae64b440936606ce0b3e1cb689540f7836c222', 1, true, '2026-11-23T22:29:43.933254+00:00');
+INSERT INTO keyfob.datakey VALUES ('28bd6052c9b78398', 'audit', '24d966d40239a854', '\x4b465731970941b29a93e61eaedf4bfc777920c932024a6cc25ac636a01bc3fc863fc9427fa986e5b809dd621342e1d531acff056a0884b2563467fe9cc00e71', 1, true, '2026-11-23T23:07:06.153945+00:00');
+INSERT INTO keyfob.datakey VALUES ('ab9694f057c2591c', 'workspace:e61c44545a904fbf8ecebb206db7694a', '24d966d40239a854', '\x4b465731eb6ce0f3c9871839ddd4ac189152676d6e7fda9e2a28f0fc9f863a1845495ecd16420ea0fbd31d23d28c767e49757ddb5f7c9d1e7c69c615080025fa', 1, true, '2026-11-23T23:07:06.300187+00:00');
+INSERT INTO keyfob.datakey VALUES ('0f6ad3ecd09a82e7', 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', '24d966d40239a854', '\x4b465731a561f3e3f32f8bdf079cf533c187d5488eed9d80e1b24633dc5bdaffd415bd8cbd9dabffab6618be9b310ed5f5eb5388855521e8c8a852fb9d4090cd', 1, true, '2026-11-23T23:07:06.580335+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '4bb23be25ed16549', '16c15a85a52e2797', '\x4b465731795d1ac467d1e080afd7b00da57c2e8215603a6a5f4c1902ed1f5a5988dc06aab59dc2e12ec20f89ba5d8345ec391782757c58bb37c2e6225614e56c', 'primary', 3, true, '2026-11-23T22:29:43.719013+00:00');
+INSERT INTO keyfob.kek VALUES (1, '24d966d40239a854', '16c15a85a52e2797', '\x4b465731ef43007d5cc7cfc5b07745d0afb8f60d9e755f96192643e73975ab0bbd782a11595c884cc813c6a63388becc4417c09c2185359556cd7da75af736d8', 'primary', 3, true, '2026-11-23T23:07:06.152029+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
+INSERT INTO keyfob.manifest VALUES ('workspace:e61c44545a904fbf8ecebb206db7694a', 4, '\x3bcc47d1fcf474daf763855acbf325683ad4e58424205004abdcf93683b84174', '\xd15218bee05638ff637b2447021f613e2bd37c5785736feb38d105c2c3828750');
+INSERT INTO keyfob.manifest VALUES ('organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 1, '\x3d49296abccbd543c9f9dbb90f5781b2d43f798a1eb6edc4dd308a78fa082cc7', '\xf2023d8b8233b12e25462065a5569f8b21768d7e360bf2349e7f8011c1650a6b');
 
 
 --
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('2cfbcac470564553979b9e2093da7388', 'default', '2026-11-23T22:29:43.695858+00:00');
+INSERT INTO keyfob.organization VALUES ('12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128380+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:419d9c743b16432b9936be592872be82', 'tenant-a', 'tenant', 2, 1, '2026-11-23T22:29:43.833568+00:00', '2026-11-23T22:29:43.860549+00:00', NULL, NULL, NULL, '\x');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:419d9c743b16432b9936be592872be82', 'tenant-b', 'tenant', 2, 1, '2026-11-23T22:29:43.873949+00:00', '2026-11-23T22:29:43.904045+00:00', NULL, NULL, NULL, '\x');
-INSERT INTO keyfob.secret VALUES (5, 'organization:2cfbcac470564553979b9e2093da7388', 'default', 'shared', 1, 1, '2026-11-23T22:29:43.943880+00:00', '2026-11-23T22:29:43.943880+00:00', NULL, NULL, NULL, '\x');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:07:06.309375+00:00', '2026-11-23T23:07:06.384035+00:00', NULL, NULL, NULL, '\xd6d96e1024ceabdf53b4ab2ab9f3c59a5e68eed59d5a7493196269856e20b165');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:07:06.472231+00:00', '2026-11-23T23:07:06.529251+00:00', NULL, NULL, NULL, '\x06ebf46cd1336e6610a6cb0f366f21dd3864479a29e765e7315797d840bf3245');
+INSERT INTO keyfob.secret VALUES (5, 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', 'shared', 1, 1, '2026-11-23T23:07:06.600976+00:00', '2026-11-23T23:07:06.600976+00:00', NULL, NULL, NULL, '\x706a360a22bb1286617598f3cf25ab77a2971f7e347ee53aad48ab090a04a3f1');
 
 
 --
@@ -309,29 +321,29 @@ INSERT INTO keyfob.secret VALUES (5, 'organization:2cfbcac470564553979b9e2093da7
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '16d71fa90fc37aff', '\x4b464231018b17db119e6f5cc418d22487d062dcc004bb25d558ab059eec82571e0d08a08903a66a0e63dae5affcfb9476bd4fe6604559f34992d80a3297597aa5af7a610f268f34835d509fb4fc30736104dbdc1b4864e51798e48069c32a8c5f61b6d60df112dbd4af5ea119cc78');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '16d71fa90fc37aff', '\x4b464231017f770fd67df9a1033a2cca6ea26ba5674e14eb5f75693929277fd1b6daef10e4e231b3e402cdcb2fa9a12dd5c9bb55a4ea8ec60308ac44e2079b0cf7aeb9b2921e2509d9e665f6a97d76957be86b68bf4e5f5b62cad7361a81caeb86ffc8fd9a797689d9b5610e257695379d35');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '16d71fa90fc37aff', '\x4b46423101a2957a39e82d6af472b12336efe30b2b8ac3315a0895584fafed7b19f2858988c3bb00eff40df4397a515008535aaae9677f2ce81e20994cd26488ab316c870330e3b049f58a651984655f57fdb01c46649059d6c13f108205244cd750455bf9c06d0e31cbceae721fef');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '16d71fa90fc37aff', '\x4b4642310144d09ee653019a3ddbb76b3b6795e0f6395376d957463532ee861a5ac6ae73c5147239d063364986d08f14efd048cd541cd19eadc1adde1b66b56b6e0108c238f468f338a703aa98df707d048f2276bf2f94ce16df1a88d3f4d8c59880095776b3e9cff2364f7386e1cfa762de');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '5f61fd461f4a1bd0', '\x4b464231014d5f1766cf707c0cbb7fa2dda3f0d3174d0a2e23b4d208d18545d946a7dffd7ccfb59bd906686b151803ed2642a0130b9cd059e084b1d83e822f79c656e5041c9799e55d6153aabacdfdd60aad6b4eee039b70e6fa8606d0392c2b720f3f7dac5b1211ce8b7f0709');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018df5dd1aa949f0a552bb729a611d41d3e27da25a4ca18d79abd685c0fceac1dcc4dc95ff71aa37b866b65811256af0590ef6fb74d551b95b7726d1335955e5cd4ec1b112b3ef8d0e28b4ed99688a87f30ca5bf9de36e472e189bf78e995327ee01619652ee61466dd7cd');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101613f0f2fc302d974535c0ecc70fa853ec46e5e26ddd9f19b9172dd230f285196196266c5486ced2468753ea477f1fe00b0e441d2c2250ef867c7f9c8b40fb2f6cf0631f7022fd1458a878c76e8168b476a3d8eff76f96e036af758d4c2b4fbe91940420debe326efea909a63df');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018c0e48cf31d671b26a6df6b9c300d1c20d0d6d2c1dae1b32833de3462666bedf324b61ecc899b260ba7a82d4d2299e02936befa71f8341158791e165446adaf3992b6b9342036c70291a3bd6b01628b1b2c5b6bc03463452a663d13883d97e6801e43845006dbbe425ef');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101ad218e4205c8fe307f6239b4f90f3a2a6961d76e65db631a7bc5b6fbdb7f4337581c41a687a161fa67f1c639a0a480d227bb191cd795d6b3d8d98ba5b5827576569af23924b8f2319d4f5f262bb15c79d1d8d0a0d134340dcae0bc3abfdd5ddac21980c7822fcba66eac65fe95');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '0f6ad3ecd09a82e7', '\x4b46423101c41baeef2b5326e158e06ed17e7e68696a86117ec4ec5ba64579feabb60b7fc0cd92b3fab39dbde9c4e3320944e47fc367c26c3c9901ac4d95c68c8cdab40bd653034d636895cd22fc8d5d5ce8b13524a5587ca19ea95566fd9efde069d96797f27bf63cee1e799e');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T22:29:43.833568+00:00', '', 'set', '["TENANT_KEY"]', NULL, '\x');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T22:29:43.860549+00:00', '', 'set', '["TENANT_KEY"]', NULL, '\x');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T22:29:43.873949+00:00', '', 'set', '["TENANT_KEY"]', NULL, '\x');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T22:29:43.904045+00:00', '', 'set', '["TENANT_KEY"]', NULL, '\x');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T22:29:43.943880+00:00', '', 'set', '["KEY"]', NULL, '\x');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:07:06.309375+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x6c50664e6530573881b69b43d51f3ad777574d19b2b568707fe371222123b125');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:07:06.384035+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd8817e03f5527967aa0124ffd582a1fda899959ca5cf0cd9ab4107cdb6f9d727');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:07:06.472231+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd3e00f3a486b797d737cb7b41379a2d3a5365c8492c41a42a7bea40db7ebcf6e');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:07:06.529251+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xee5591b155ce8916df94f8f80c0850849d1511398884830ddbf35875141a1d5f');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:07:06.600976+00:00', 'root', 'set', '["KEY"]', NULL, '\xdd9b1493dbbd665716fab82406ee419b6e5fad8bcf3e3b6b03f98c69b954a434');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('419d9c743b16432b9936be592872be82', '2cfbcac470564553979b9e2093da7388', 'default', '2026-11-23T22:29:43.696463+00:00');
+INSERT INTO keyfob.workspace VALUES ('e61c44545a904fbf8ecebb206db7694a', '12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128935+00:00');
 
 
 --
@@ -546,5 +558,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict fMrSgdFtYCJqyck5TFi4OxwmnMhneHdqqb4MXNLNtAtnDCIy0irIa97mLCq3QoQ
+\unrestrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
 

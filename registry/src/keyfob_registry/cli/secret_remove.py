@@ -30,13 +30,16 @@ def command(
     organization: bool,
     yes: bool,
 ) -> None:
-    """Remove the secret NAME, or only these KEYs of it; what is removed cannot be brought back."""
+    """Remove the secret NAME, or only these KEYs of it; keyfob secret restore and rollback take that back.
+
+    What is removed is gone for good after the days that deleted secrets are kept, or by keyfob secret purge.
+    """
     secret_names.check(name, keys)
     with Registry.open() as registry:
         info = _find(registry, name, environment, workspace, organization=organization)
         _check_keys(info, keys)
         what = ", ".join(f"{name}.{key}" for key in keys or info.keys)
-        if not yes and not _agrees(f"remove {what} from environment {environment!r}?"):
+        if not yes and not agrees(f"remove {what} from environment {environment!r}?", "remove it"):
             note("nothing was removed")
             ctx.exit(1)
         registry.remove_secret(
@@ -64,7 +67,8 @@ def _check_keys(info: SecretInfo, keys: Sequence[str]) -> None:
             raise WrongUsageError(f"secret {info.name!r} has no key {key!r}", hints=hints)
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str, what: str) -> bool:
+    """Ask; WrongUsageError if nobody is there to answer."""
     if not sys.stdin.isatty():
-        raise WrongUsageError("there is nobody to ask whether to remove it", hints=["add --yes"])
+        raise WrongUsageError(f"there is nobody to ask whether to {what}", hints=["add --yes"])
     return click.confirm(question, err=True)

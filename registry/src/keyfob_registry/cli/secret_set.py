@@ -25,6 +25,9 @@ from keyfob_registry.cli.printing import note, say
 @click.option(
     "--from-env", "sources", metavar="[KEY=]VARIABLE", multiple=True, help="Take a value from a variable; repeatable."
 )
+@click.option(
+    "--if-version", "version", type=click.IntRange(min=0), help="Only if the secret is at this version; 0: not stored."
+)
 @click.option("--as-is", is_flag=True, help="Store the values as they are, and refuse none.")
 def command(
     *,
@@ -35,6 +38,7 @@ def command(
     organization: bool,
     path: str | None,
     sources: tuple[str, ...],
+    version: int | None,
     as_is: bool,
 ) -> None:
     """Store values in the secret NAME, beside the keys that it has.
@@ -45,6 +49,8 @@ def command(
 
     Blanks around a value and escaped line breaks in PEM text are put right, which is said. Placeholders, values of the
     wrong form and values of another tenant are refused; --as-is stores them all the same.
+
+    Every change makes a new version, which keyfob secret history lists and keyfob secret rollback goes back to.
     """
     secret_names.check(name, keys)
     names.refuse_reserved(name, *keys)
@@ -54,18 +60,19 @@ def command(
         declared = [requirement for _, requirement in registry.catalog.requirements.get(name, ())]
         values = _values(name, keys, path, sources, declared)
         secret_names.check(name, list(values))
-        version = registry.put_secret(
+        made = registry.put_secret(
             name,
             values,
             workspace=workspace,
             environment=environment,
             organization=organization,
             as_is=as_is,
+            expected_version=version,
             told=_say_change,
         )
         owner = f"the organization of workspace {workspace!r}" if organization else f"workspace {workspace!r}"
         say(f"stored {', '.join(f'{name}.{key}' for key in values)}")
-        say(f"in {owner}, environment {environment!r}, version {version}")
+        say(f"in {owner}, environment {environment!r}, version {made}")
         _warn(registry, name, workspace, environment)
 
 

@@ -20,6 +20,8 @@ KeyfobError
 │   ├── WrongRootKeyError        E303   another root key sealed the data
 │   ├── KeyFileError             E304   the key file is not safe to read or make
 │   ├── IntegrityError           E305   a sealed value was moved or changed
+│   │   ├── HeadError            E420   the rows of a secret are not those that were written
+│   │   └── RolledBackError      E421   the secrets of a workspace are older than those before
 │   ├── UnknownFormatError       E306   a newer or foreign record format
 │   ├── KeyPlaceError            E307   a place of the root key is configured, and does not give it
 │   ├── KeyServiceError          E308   the key service is down, throttles or denies
@@ -40,7 +42,9 @@ KeyfobError
 │   ├── OlderSchemaError         E411   an older Keyfob made the database
 │   ├── StoreBusyError           E412   all connections are in use
 │   ├── BackupError              E413   a file is no whole backup
-│   └── BackupToolError          E414   a server's own tools back it up
+│   ├── BackupToolError          E414   a server's own tools back it up
+│   ├── UnknownVersionError      E422   a secret has no such version, or not any more
+│   └── NotDeletedError          E423   a secret that is not deleted cannot be restored
 ├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
 ├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
@@ -89,6 +93,7 @@ from keyfob_registry.errors.given import (
     MissingExtraError,
     OutputError,
 )
+from keyfob_registry.errors.history import HeadError, NotDeletedError, RolledBackError, UnknownVersionError
 from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
     ExpressionError,
@@ -136,6 +141,7 @@ __all__ = [
     "CryptoError",
     "DuplicateActionError",
     "ExpressionError",
+    "HeadError",
     "IdentityError",
     "InputError",
     "IntegrityError",
@@ -147,6 +153,7 @@ __all__ = [
     "MissingExtraError",
     "MissingSecretsError",
     "NewerSchemaError",
+    "NotDeletedError",
     "NotInitialisedError",
     "OlderSchemaError",
     "OutputError",
@@ -159,6 +166,7 @@ __all__ = [
     "RefusedValuesError",
     "ReservedNameError",
     "RetiredKeyError",
+    "RolledBackError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",
@@ -177,6 +185,7 @@ __all__ = [
     "UnknownKeyError",
     "UnknownOutcomeError",
     "UnknownSecretError",
+    "UnknownVersionError",
     "UnknownWorkspaceError",
     "WorkspaceExistsError",
     "WrongRootKeyError",

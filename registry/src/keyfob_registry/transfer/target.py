@@ -27,6 +27,7 @@ class Target(Protocol):
         environment: str | None = None,
         organization: bool = False,
         as_is: bool = False,
+        recorded_as: str = "keyfob.set_secret",
     ) -> int:
         """Store *values* in a secret, beside those that it has, and return its new version."""
         ...

@@ -168,7 +168,7 @@ def _forget(connection: Connection, secret_id: int, oldest: int) -> int:
     """Remove what is part of no version from *oldest* on; return how many rows that are."""
     connection.execute("DELETE FROM version WHERE secret_id = ? AND version < ?", (secret_id, oldest))
     doomed = "DELETE FROM value WHERE secret_id = ? AND until <= ?"
-    return connection.execute(doomed, (secret_id, oldest)).rowcount
+    return int(connection.execute(doomed, (secret_id, oldest)).rowcount)
 
 
 def _keep_manifest(connection: Connection, new: Manifest) -> None:
