@@ -18,12 +18,23 @@ NOISY = 1.5
 
 def quick(description: str | None) -> bool:
     """Read the command line: whether to take a few seconds only, which shows that the script works and no more."""
+    hurried: bool = begin(arguments(description)).quick
+    return hurried
+
+
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    """Return what reads the command line, for scripts that take more than ``--quick``."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="a few seconds: the figures mean nothing")
-    hurried: bool = parser.parse_args().quick
+    return parser
+
+
+def begin(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Read the command line, and print on what machine the figures come about."""
+    given = parser.parse_args()
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}{', quick' if hurried else ''}")
-    return hurried
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}{', quick' if given.quick else ''}")
+    return given
 
 
 def measure(

@@ -1,62 +1,83 @@
-"""Rotation of data keys: rows a second, against bare re-encryption in the same run, and the memory that it takes."""
+"""Rotation of data keys: rows a second on both databases, against bare re-encryption, and the memory that it takes."""
 
 import os
-import resource
+import re
 import sqlite3
-import tempfile
 import time
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import databases
+import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.crypto.record import seal
 from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.keys.keyring import Keyring
-from keyfob_registry.keys.rotation import PAUSE, Rotation
+from keyfob_registry.keys.rotation import BATCH, PAUSE, Rotation
 from keyfob_registry.store.sql.store import SqlStore
-from measuring import quick, table
+from measuring import arguments, begin, table
 from pydantic import SecretStr
 
 SCOPE = "workspace:w1"
 BARE_BATCH = 5000
+_MAKE = "CREATE TABLE bare (id INTEGER PRIMARY KEY, sealed {bytes})"
+_READ = "SELECT id, sealed FROM bare WHERE id >= ? ORDER BY id LIMIT ?"
+_WRITE = "UPDATE bare SET sealed = ? WHERE id = ?"
+
+Execute = Callable[[str, Sequence[Any]], Any]
 
 
-def fill(path: Path, keyring: Keyring, rows: int) -> None:
-    """Store values, and the same ones for the bare program, in one transaction."""
-    key, bare, now = keyring.sealing_key(SCOPE), AESGCM(bytes(32)), datetime.now(UTC).isoformat()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, sealed BLOB)")
-        for number in range(rows):
-            place = f"tenant-{number}"
-            row = connection.execute(
-                "INSERT INTO secret (scope, environment, name, version, created_at, updated_at)"
-                " VALUES (?, ?, 'vendor', 1, ?, ?)",
-                (SCOPE, place, now, now),
-            ).lastrowid
-            sealed = seal(key, Address(SCOPE, place, "vendor", "KEY", 1), SecretStr(f"value-{number:034}"))
-            connection.execute("INSERT INTO value VALUES (?, 'KEY', 1, ?, ?)", (row, key.id, sealed))
-            nonce = os.urandom(12)
-            encrypted = nonce + bare.encrypt(nonce, f"value-{number:034}".encode(), None)
-            connection.execute("INSERT INTO bare VALUES (?, ?)", (number, encrypted))
+def rows(keyring: Keyring, size: int) -> Iterator[databases.Row]:
+    """Yield sealed values, one for each of so many tenants."""
+    key = keyring.sealing_key(SCOPE)
+    for number in range(size):
+        place = f"tenant-{number}"
+        sealed = seal(key, Address(SCOPE, place, "vendor", "KEY", 1), SecretStr(f"value-{number:034}"))
+        yield place, "vendor", key.id, sealed
 
 
-def bare(path: Path) -> int:
-    """Encrypt every row anew under another key, without derivation, address, commitment or comparison."""
+def bare_rows(size: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the same values for the bare program."""
+    key = AESGCM(bytes(32))
+    for number in range(size):
+        nonce = os.urandom(12)
+        yield number, nonce + key.encrypt(nonce, f"value-{number:034}".encode(), None)
+
+
+def bare(kind: str, url: str, size: int) -> float:
+    """Encrypt every row anew under another key: no derivation, address, commitment or comparison; return rows/s."""
+    connection: Any
+    if kind == "SQLite":
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        mark, cursor = "?", connection
+    else:
+        connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        mark, cursor = "%s", connection.cursor()
+    cursor.execute("BEGIN")
+    cursor.execute(_MAKE.format(bytes="BLOB" if kind == "SQLite" else "BYTEA"))
+    cursor.executemany(f"INSERT INTO bare VALUES ({mark}, {mark})", bare_rows(size))  # noqa: S608 marks only
+    cursor.execute("COMMIT")
+    start = time.perf_counter()
+    assert size == _encrypt_anew(cursor, mark)
+    taken = time.perf_counter() - start
+    connection.close()
+    return size / taken
+
+
+def _encrypt_anew(cursor: Any, mark: str) -> int:
     old, new, done = AESGCM(bytes(32)), AESGCM(bytes(31) + b"1"), 0
-    with closing(sqlite3.connect(path)) as connection:
-        while found := connection.execute(
-            "SELECT id, sealed FROM bare WHERE id >= ? LIMIT ?", (done, BARE_BATCH)
-        ).fetchall():
-            changes: list[tuple[bytes, int]] = []
-            for row, sealed in found:
-                nonce = os.urandom(12)
-                changes.append((nonce + new.encrypt(nonce, old.decrypt(sealed[:12], sealed[12:], None), None), row))
-            with connection:
-                connection.executemany("UPDATE bare SET sealed = ? WHERE id = ?", changes)
-            done += len(found)
+    while found := cursor.execute(_READ.replace("?", mark), (done, BARE_BATCH)).fetchall():
+        changes: list[tuple[bytes, int]] = []
+        for row, sealed in found:
+            nonce = os.urandom(12)
+            changes.append((nonce + new.encrypt(nonce, old.decrypt(sealed[:12], sealed[12:], None), None), row))
+        cursor.execute("BEGIN")
+        cursor.executemany(_WRITE.replace("?", mark), changes)
+        cursor.execute("COMMIT")
+        done += len(found)
     return done
 
 
@@ -65,39 +86,43 @@ def rotate(store: SqlStore, keyring: Keyring, batch: int, pause: float) -> int:
     return sum(step.done for step in Rotation(store, keyring, batch=batch, pause=pause).data(SCOPE))
 
 
-def megabytes() -> float:
-    """Return the most memory that the process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def forget_peak() -> None:
+    """Count the most memory from now on."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak() -> float:
+    """Return the most memory that the process had since then, in MB."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    assert found
+    return int(found[1]) / 1024
+
+
+def measure(kind: str, size: int, ways: Sequence[tuple[int, float]]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of one database and one size."""
+    with databases.store_of(kind) as (store, url):
+        keyring = Keyring(store, RootKeys([MemoryKeyProvider()]))
+        databases.fill(store, SCOPE, rows(keyring, size))
+        limit = bare(kind, url, size)
+        for batch, pause in ways:
+            forget_peak()
+            start = time.perf_counter()
+            assert size == rotate(store, keyring, batch, pause)
+            speed = size / (time.perf_counter() - start)
+            figures = f"{batch:,}", f"{pause * 1000:.0f}", f"{speed:,.0f}", f"{limit:,.0f}", f"{limit / speed:.1f}"
+            yield kind, f"{size:,}", *figures, f"{peak():,.0f}"
 
 
 def main() -> None:
-    """Time rotations of a small and of a ten times larger store."""
-    hurried = quick(__doc__)
-    small = 200 if hurried else 10_000
-    results: list[tuple[str, ...]] = []
-    for rows in (small, 10 * small):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "keyfob.db"
-            store = SqlStore(f"sqlite:///{path}")
-            store.initialise()
-            keyring = Keyring(store, RootKeys([MemoryKeyProvider()]))
-            fill(path, keyring, rows)
-            before = megabytes()
-            start = time.perf_counter()
-            assert rows == bare(path)
-            limit = rows / (time.perf_counter() - start)
-            for batch, pause in ((500, PAUSE), (500, 0.0), (5000, 0.0)):
-                start = time.perf_counter()
-                assert rows == rotate(store, keyring, batch, pause)
-                speed = rows / (time.perf_counter() - start)
-                grown = f"{megabytes() - before:,.1f}"
-                ratio = f"{limit / speed:.1f}"
-                results.append(
-                    (f"{rows:,}", f"{batch:,}", f"{pause * 1000:.0f}", f"{speed:,.0f}", f"{limit:,.0f}", ratio, grown)
-                )
-            store.close()
-    header = ("rows", "batch", "pause ms", "rows/s", "bare rows/s", "bare is faster by", "MB grown")
-    table("Rotation of a data key, SQLite", header, results)
+    """Time rotations on both databases."""
+    parser = arguments(__doc__)
+    parser.add_argument("--rows", type=int, default=20_000, help="how many values are sealed anew")
+    given = begin(parser)
+    size = 200 if given.quick else given.rows
+    ways = ((BATCH, PAUSE), (5000, 0.0))
+    results = [result for kind in databases.KINDS for result in measure(kind, size, ways)]
+    header = ("database", "rows", "batch", "pause ms", "rows/s", "bare rows/s", "bare is faster by", "MB at most")
+    table("Rotation of a data key", header, results)
 
 
 if __name__ == "__main__":

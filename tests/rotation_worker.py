@@ -1,6 +1,7 @@
 """A program that rotates keys and writes values until it is killed; the tests of rotation start it.
 
-Arguments: the database, the file of the root key, a command (rotate, write or read), and for "rotate" how many rounds.
+Arguments: the address of the store, the folder of the root keys, a command (rotate or write), and for "rotate" how many
+rounds.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ def keyring(store: SqlStore, folder: Path) -> Keyring:
 
 def main() -> None:
     """Do what the arguments say."""
-    database, folder, command, *rest = sys.argv[1:]
-    store = SqlStore(f"sqlite:///{database}")
+    url, folder, command, *rest = sys.argv[1:]
+    store = SqlStore(url)
     print("ready", flush=True)  # noqa: T201 -- who started it waits for that
     if command == "rotate":
         rotate(store, keyring(store, Path(folder)), Path(folder), int(rest[0]))

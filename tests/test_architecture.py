@@ -60,8 +60,12 @@ LAYERS = {
     "keys": 2,
     "catalog": 2,
     "audit": 2,
+    "pins": 0,
+    "heads": 2.5,  # what the resolver proves with
     "resolver": 3,
     "duplicates": 3,
+    "versions": 4,
+    "management": 5.6,  # the part of secrets that knows their versions
     "places": 3.5,  # the resolver where names are mapped to external stores
     "output": 3,  # the guard of what a call prints: beside the executor, which it knows nothing of
     "executor": 4,
@@ -79,9 +83,11 @@ LAYERS = {
     "builtin": 5,
     "app": 6,
     "installation": 6.5,  # makes what app opens
+    "maintenance": 6.5,  # what is done to its database as a whole
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
     "uses_contract": 8,  # the part of testing that is about uses
+    "version_contract": 8,  # the part of testing that is about versions
     "audit_contract": 8,  # the part of testing that is about the audit
     "testing": 9,  # what is there for others: no part may import it
     "testing_keys": 10,  # its second half
@@ -159,6 +165,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
+        "keyfob_registry.store.sql.postgres": "psycopg is an extra, and costs 190 ms",
         "keyfob_registry.store.sql.schema": "it needs SQLModel, half a second that no call has to pay",
     },
 }
@@ -187,6 +194,7 @@ MAY_READ_ENVIRONMENT = {
     "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",
     "keyfob_registry.installation": "makes what the settings name",
+    "keyfob_registry.maintenance": "the same",
     "keyfob_registry.catalog.index": "hands the environment on to the process that loads plugins, without KEYFOB_*",
 }
 

@@ -20,7 +20,7 @@ from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.errors import AuditError
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.protocol import StoredSecret
-from keyfob_registry.store.sql.connection import Connection, Connections
+from keyfob_registry.store.sql.sqlite import SqliteConnection, SqliteConnections
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_sdk.errors import KeyfobError
 from keyfob_sdk.testing import CANARY
@@ -85,14 +85,14 @@ def block(_: SqlStore, path: Path) -> Callable[[], None]:
 def forbid_writing(store: SqlStore, _: Path) -> Callable[[], None]:
     """Let no connection write, those that are open and those that come."""
     patch = pytest.MonkeyPatch()
-    real = Connections._open
+    real = SqliteConnections._open
 
-    def opening(self: Connections, target: str) -> Connection:
+    def opening(self: SqliteConnections, target: str) -> SqliteConnection:
         connection = real(self, target)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
-    patch.setattr(Connections, "_open", opening)
+    patch.setattr(SqliteConnections, "_open", opening)
     store._connections.close()
     store._connections._closed = False
     return patch.undo

@@ -18,6 +18,7 @@ from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import StoredSecret
 from keyfob_registry.uses_contract import append
+from keyfob_registry.versions import At, Keep, Versions
 from keyfob_sdk import CallRecord, Key, RegistrySecret, SecretUse
 from keyfob_sdk.testing import CANARY, assert_hidden
 from keyrings import keyring_of
@@ -91,9 +92,8 @@ def test_an_expired_secret_is_told(with_key: bool) -> None:
     """All that would be well is expired, with the date; what is wrong with a key itself comes first."""
     stage = Stage(VENDOR)
     stage.put("a", "vendor", API_KEY="abc", REGION="", STRAY="x")
-    stored = stage.store.find(stage.workspace.scopes, "a", "vendor")
-    assert stored is not None
-    stage.resolver.set_dates(stored, {"expires_at": NOW}, "me")
+    at = At(stage.workspace.scopes[0], "a", "vendor")
+    Versions(stage.store, stage.resolver, Keep()).set_dates(at, {"expires_at": NOW})
 
     matrix = stage.matrix(with_key=with_key)
 

@@ -147,8 +147,9 @@ def test_another_root_key_is_refused() -> None:
 
 def test_a_value_of_an_unknown_key_is_refused() -> None:
     """E306 names the data key that is not in the store."""
-    store, resolver, workspace = fresh()
-    store.write(Change(workspace.scopes[0], "default", NAME, expected_version=0, values={"A_KEY": ("gone", b"KFB1")}))
+    _, resolver, workspace = fresh()
+    values = {"A_KEY": ("gone", b"KFB1")}
+    resolver.heads.write(Change(workspace.scopes[0], "default", NAME, expected_version=0, values=values))
 
     with pytest.raises(UnknownFormatError):
         opened(resolver, workspace, "default")
@@ -161,7 +162,7 @@ def test_a_value_sealed_for_the_organization_does_not_open_in_a_workspace() -> N
     resolver.put(owner, "default", NAME, {"A_KEY": SecretStr("value")})
     (stored,) = store.secrets([owner])
     values = {value.key: (value.key_id, value.sealed) for value in stored.values}
-    store.write(Change(own, "default", NAME, expected_version=0, values=values))
+    resolver.heads.write(Change(own, "default", NAME, expected_version=0, values=values))
 
     with pytest.raises(IntegrityError):
         opened(resolver, workspace, "default")

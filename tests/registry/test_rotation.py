@@ -15,7 +15,7 @@ from keyfob_registry.keys.rotation import Progress, Rotation
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.memory import MemoryStore
-from keyfob_registry.store.protocol import StoredValue
+from keyfob_registry.store.protocol import StoredValue, WrappedKey
 from keyrings import Place, keyring_of
 from pydantic import SecretStr
 
@@ -31,6 +31,11 @@ def stocked(*places: Place, **settings: int) -> tuple[MemoryStore, Keyring, Rota
     for number in range(ROWS):
         Resolver(store, keyring).put(SCOPE, f"tenant-{number}", "vendor", {"KEY": SecretStr(str(number))})
     return store, keyring, Rotation(store, keyring, batch=10, sleep=lambda _: None)
+
+
+def generations(store: MemoryStore) -> list[WrappedKey]:
+    """Return the data keys of the scope; the audit has one of its own."""
+    return [key for key in store.data_keys() if key.scope == str(SCOPE)]
 
 
 def done(steps: Iterable[Progress]) -> tuple[int, int]:
@@ -56,20 +61,20 @@ def damage(store: MemoryStore, number: int) -> None:
 def test_every_value_is_sealed_anew() -> None:
     """All use the new key; addresses and values stay; the old key is destroyed."""
     store, keyring, rotation = stocked()
-    old = store.data_keys()[0].id
+    old = generations(store)[0].id
 
     assert ROWS == rotation.pending(str(SCOPE))
     assert (ROWS, 0) == done(rotation.data(str(SCOPE)))
     rotation.retire(old)
 
     assert list(range(ROWS)) == opened(store, keyring)
-    assert {False: 1, True: 1} == {key.destroyed: 1 for key in store.data_keys()}
+    assert {False: 1, True: 1} == {key.destroyed: 1 for key in generations(store)}
 
 
 def test_a_value_that_does_not_open_is_left_and_told_once() -> None:
     """The rest goes on, and the key that the value needs cannot be retired."""
     store, _, rotation = stocked()
-    old = store.data_keys()[0].id
+    old = generations(store)[0].id
     damage(store, 7)
 
     assert (ROWS - 1, 1) == done(rotation.data(str(SCOPE)))
@@ -86,7 +91,7 @@ def test_an_interrupted_rotation_goes_on_where_it_stopped() -> None:
     assert ROWS - 10 == rotation.pending(str(SCOPE))
     assert (ROWS - 10, 0) == done(rotation.data(str(SCOPE)))
 
-    assert 2 == len(store.data_keys())
+    assert 2 == len(generations(store))
     assert list(range(ROWS)) == opened(store, keyring)
 
 
@@ -95,7 +100,7 @@ def test_a_scope_without_keys_has_nothing_to_rotate() -> None:
     store, _, rotation = stocked()
 
     assert (0, 0) == done(rotation.data("workspace:other"))
-    assert 1 == len(store.data_keys())
+    assert 1 == len(generations(store))
 
 
 def test_the_key_encryption_key_is_replaced_and_retired() -> None:
@@ -105,8 +110,8 @@ def test_the_key_encryption_key_is_replaced_and_retired() -> None:
     with pytest.raises(KeyInUseError, match="it is the one that wraps"):
         rotation.retire(old)
 
-    assert 1 == rotation.pending_keys()
-    assert (1, 0) == done(rotation.kek())
+    assert 2 == rotation.pending_keys()
+    assert (2, 0) == done(rotation.kek())
     rotation.retire(old)
 
     assert list(range(ROWS)) == opened(store, keyring)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
+import postgres
 import pytest
 import rotation_worker
 from keyfob_registry.crypto.key_file import write_key_file
@@ -21,11 +22,19 @@ ROWS = 120
 WORKER = rotation_worker.__file__
 
 
+@pytest.fixture(params=["SQLite", "Postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a new store."""
+    if request.param == "SQLite":
+        return f"sqlite:///{tmp_path / 'keyfob.db'}"
+    return postgres.server().url(postgres.server().database())
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def store(url: str, tmp_path: Path) -> Iterator[SqlStore]:
     """A store with the values of two scopes, and its root key in a file."""
     write_key_file(tmp_path / "a.key", RootKey.generate())
-    made = SqlStore(f"sqlite:///{tmp_path / 'keyfob.db'}")
+    made = SqlStore(url)
     made.initialise()
     resolver = Resolver(made, rotation_worker.keyring(made, tmp_path))
     for number in range(ROWS):
@@ -35,9 +44,9 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     made.close()
 
 
-def start(folder: Path, *command: str) -> "subprocess.Popen[str]":
+def start(url: str, folder: Path, *command: str) -> "subprocess.Popen[str]":
     """Start the program and wait until it works."""
-    words = [sys.executable, WORKER, str(folder / "keyfob.db"), str(folder), *command]
+    words = [sys.executable, WORKER, url, str(folder), *command]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     assert "ready\n" == process.stdout.readline()
@@ -56,12 +65,12 @@ def opened(store: SqlStore, folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.timeout(60 + 10 * KILLS)
-def test_figure_6_rotation_killed_at_any_moment_loses_nothing(store: SqlStore, tmp_path: Path) -> None:
+def test_figure_6_rotation_killed_at_any_moment_loses_nothing(store: SqlStore, url: str, tmp_path: Path) -> None:
     """0 undecryptable after each kill -9, a writer beside; then rotation ends and old keys are gone (figure 6)."""
     chance = random.Random(6)  # noqa: S311 -- a moment, no secret
-    writer = start(tmp_path, "write")
+    writer = start(url, tmp_path, "write")
     for _ in range(KILLS):
-        rotating = start(tmp_path, "rotate", "1000")
+        rotating = start(url, tmp_path, "rotate", "1000")
         with pytest.raises(subprocess.TimeoutExpired):
             rotating.wait(chance.uniform(0, 0.4))
         rotating.kill()
@@ -70,7 +79,7 @@ def test_figure_6_rotation_killed_at_any_moment_loses_nothing(store: SqlStore, t
     writer.kill()
     assert "" == writer.communicate()[1]
 
-    finish = start(tmp_path, "rotate", "2")
+    finish = start(url, tmp_path, "rotate", "2")
 
     assert ("", 0) == (finish.communicate()[1], finish.returncode)
     assert expected() == opened(store, tmp_path)
@@ -79,7 +88,7 @@ def test_figure_6_rotation_killed_at_any_moment_loses_nothing(store: SqlStore, t
 
 
 @pytest.mark.timeout(60)
-def test_figure_8_calls_go_on_during_rotation(store: SqlStore, tmp_path: Path) -> None:
+def test_figure_8_calls_go_on_during_rotation(store: SqlStore, url: str, tmp_path: Path) -> None:
     """Readers in this process and a writer beside it get no error while keys are rotated ten times (figure 8)."""
     resolver = Resolver(store, rotation_worker.keyring(store, tmp_path))
     scope, done, raised = store.workspace("default").scopes[0], Event(), list[BaseException]()
@@ -98,7 +107,7 @@ def test_figure_8_calls_go_on_during_rotation(store: SqlStore, tmp_path: Path) -
     readers = [Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
-    writer, rotating = start(tmp_path, "write"), start(tmp_path, "rotate", "10")
+    writer, rotating = start(url, tmp_path, "write"), start(url, tmp_path, "rotate", "10")
 
     assert ("", 0) == (rotating.communicate()[1], rotating.returncode)
     done.set()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import postgres
 import pytest
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.sql.store import SqlStore
@@ -36,3 +37,12 @@ class TestSqlStoreInFile(StoreContract, KeyStoreContract):
     def make_store(self) -> SqlStore:
         """Return a store without a file."""
         return SqlStore(f"sqlite:///{self._folder}/made/keyfob.db")
+
+
+class TestSqlStoreInPostgres(StoreContract, KeyStoreContract):
+    """Postgres, a database for each test."""
+
+    def make_store(self) -> SqlStore:
+        """Return a store in an empty database."""
+        server = postgres.server()
+        return SqlStore(server.url(server.database()))

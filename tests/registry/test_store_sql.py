@@ -24,7 +24,7 @@ from keyfob_registry.errors import (
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import RecordFilter, WrappedKey
-from keyfob_registry.store.sql.connection import translate
+from keyfob_registry.store.sql.sqlite import translate
 from keyfob_registry.store.sql.store import SqlStore
 
 SCOPE = Scope("workspace", "w1")
@@ -108,7 +108,7 @@ def test_connections_hold_to_durability_and_erasure(store: SqlStore) -> None:
 def test_a_newer_schema_is_refused(store: SqlStore, path: Path) -> None:
     """A database of a newer version asks for an upgrade, also when it is initialised again."""
     store.close()
-    execute(path, "PRAGMA user_version = 99")
+    execute(path, "UPDATE alembic_version SET version_num = 99")
     again = SqlStore(f"sqlite:///{path}")
 
     for act in (again.workspaces, again.initialise):
@@ -305,8 +305,8 @@ def test_removed_values_are_gone_from_the_files(store: SqlStore, path: Path) -> 
     """After a purge no byte of the sealed value is left in database or log (figure 44)."""
     put(store, 1, b"needle-in-a-haystack" * 50)
 
-    for version, kind in ((2, "deleted"), (3, "purged")):
-        store.write(Change(SCOPE, "default", "aws", expected_version=version, kind=kind, oldest=4))
+    store.write(Change(SCOPE, "default", "aws", expected_version=2, kind="deleted", oldest=4))
+    store.write(Change(SCOPE, "default", "aws", expected_version=3, kind="purged", oldest=4))
 
     assert all(b"needle-in-a-haystack" not in file.read_bytes() for file in path.parent.iterdir())
 
@@ -390,7 +390,7 @@ def test_the_schema_names_what_it_holds() -> None:
     assert [] == unnamed
 
 
-@pytest.mark.parametrize("url", ["postgresql://user:s3cr3t@host/db", "keyfob.db", ""])
+@pytest.mark.parametrize("url", ["mysql://user:s3cr3t@host/db", "keyfob.db", ""])
 def test_another_kind_of_database_is_refused_without_its_password(url: str) -> None:
     """The error names the kind of the address alone."""
     with pytest.raises(StoreError, match="cannot be a database of kind") as caught:

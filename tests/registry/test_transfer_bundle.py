@@ -121,7 +121,7 @@ def test_an_export_is_recorded_first(registry: Registry, monkeypatch: pytest.Mon
     """The audit names the keys before a value is opened; without the record, nothing is exported."""
     bundle.export(registry, RECIPIENTS)
 
-    [record] = registry.records()
+    record = registry.records()[0]
     assert "keyfob.export_bundle" == record.action
     assert {("EMPTY", "KEY"), ("KEY",)} == {use.keys for use in record.secrets}
 

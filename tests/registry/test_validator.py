@@ -123,7 +123,7 @@ def test_a_value_that_does_not_open_is_a_finding() -> None:
     resolver.put(workspace.scopes[0], "prod", "vendor", {"API_KEY": SecretStr("0123abcd")})
     (stored,) = store.secrets(workspace.scopes)
     moved = {value.key: (value.key_id, value.sealed) for value in stored.values}
-    store.write(Change(stored.scope, "other", "vendor", expected_version=0, values=moved))
+    resolver.heads.write(Change(stored.scope, "other", "vendor", expected_version=0, values=moved))
 
     findings = Validator(store, RuleSet([]), resolver.open).check({"vendor": [VENDOR]}, workspace, "other")
 

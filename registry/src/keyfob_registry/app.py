@@ -29,6 +29,7 @@ from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
 from keyfob_registry.expressions import Contexts
 from keyfob_registry.external import external
+from keyfob_registry.heads import CounterPin
 from keyfob_registry.identity import user
 from keyfob_registry.keys.administration import KeyAdministration
 from keyfob_registry.keys.keyring import Keyring
@@ -43,6 +44,7 @@ from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Store
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Open, Validator
+from keyfob_registry.versions import Keep
 
 __all__ = ["CheckReport", "Registry", "SecretInfo"]
 
@@ -64,6 +66,8 @@ class Registry(Secrets):
         stores_file: Says which secrets are in external stores; none are, without it.
         audit_pin: The file, outside of the store, that names the newest audit record.
         clock: Makes the clock, given what knows the newest time of the audit.
+        secrets_pin: The file, outside of the store, that says how often secrets were changed.
+        keep: How much of a secret is kept.
     """
 
     def __init__(
@@ -77,9 +81,12 @@ class Registry(Secrets):
         stores_file: Path | None = None,
         audit_pin: Path | None = None,
         clock: Callable[[Callable[[], datetime | None]], Clock] = Clock,
+        secrets_pin: Path | None = None,
+        keep: Keep | None = None,
     ) -> None:
         outside = external(stores_file, lambda: self._offered("keyfob_stores"))
-        super().__init__(catalog, store, outside, workspace=workspace, environment=environment)
+        super().__init__(catalog, store, outside, workspace=workspace, environment=environment, keep=keep or Keep())
+        self._secrets_pin = CounterPin(secrets_pin) if secrets_pin else None
         self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self.clock = clock(self.audit.latest_time)
         self._builtin = Plugin("keyfob_registry", builtin)
@@ -102,6 +109,8 @@ class Registry(Secrets):
             environment=settings.environment,
             stores_file=settings.stores_file,
             audit_pin=settings.audit_pin,
+            secrets_pin=settings.secrets_pin,
+            keep=Keep(settings.keep_versions, settings.keep_days),
         )
 
     @classmethod
@@ -118,8 +127,10 @@ class Registry(Secrets):
         self.close()
 
     def close(self) -> None:
-        """Pin the audit, and let go of the stores."""
+        """Pin the audit and the secrets, and let go of the stores."""
         self.audit.close()
+        if "_resolver" in vars(self):
+            self._resolver.heads.close()
         self.external.close()
         self.store.close()
 
@@ -244,7 +255,7 @@ class Registry(Secrets):
     @cached_property
     def _resolver(self) -> Resolver:
         self._keyring.roots.primary()  # without a root key nothing starts
-        return self.external.resolver(self.store, self._keyring)
+        return self.external.resolver(self.store, self._keyring, self._secrets_pin)
 
     @cached_property
     def _rules(self) -> RuleSet:

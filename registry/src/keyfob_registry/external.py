@@ -10,6 +10,7 @@ from keyfob_sdk import StoreKind
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError, did_you_mean
 
 from keyfob_registry.errors import InputError, MappedSecretError
+from keyfob_registry.heads import CounterPin
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.places import PlacedResolver, Places
 from keyfob_registry.reports import SecretInfo
@@ -35,9 +36,9 @@ class StoreInfo:
 class NoExternal:
     """What the registry asks where no external store is configured: nothing is mapped."""
 
-    def resolver(self, store: Store, keyring: Keyring) -> Resolver:
+    def resolver(self, store: Store, keyring: Keyring, pin: CounterPin | None = None) -> Resolver:
         """Return what finds and opens secrets."""
-        return Resolver(store, keyring)
+        return Resolver(store, keyring, pin)
 
     @property
     def look_up(self) -> Callable[..., Found]:
@@ -83,9 +84,9 @@ class External(NoExternal):
         self._path = path
         self._offered = offered
 
-    def resolver(self, store: Store, keyring: Keyring) -> Resolver:
+    def resolver(self, store: Store, keyring: Keyring, pin: CounterPin | None = None) -> Resolver:
         """Return what finds and opens secrets."""
-        return PlacedResolver(store, keyring, lambda: self.places)
+        return PlacedResolver(store, keyring, lambda: self.places, pin)
 
     @property
     def look_up(self) -> Callable[..., Found]:

@@ -8,6 +8,7 @@ from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import SecretStoreError, SecretStoreReplyError
 
 from keyfob_registry.errors import InputError
+from keyfob_registry.heads import CounterPin
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.resolver import ExternalSecret, Found, Resolver, find
 from keyfob_registry.scopes import ScopeKind
@@ -95,8 +96,10 @@ class Places:
 class PlacedResolver(Resolver):
     """Finds and opens mapped secrets at their places, and all others in the database."""
 
-    def __init__(self, store: Store, keyring: Keyring, places: Callable[[], Places]) -> None:
-        super().__init__(store, keyring)
+    def __init__(
+        self, store: Store, keyring: Keyring, places: Callable[[], Places], pin: CounterPin | None = None
+    ) -> None:
+        super().__init__(store, keyring, pin)
         self._read_places = places
 
     @cached_property
@@ -114,7 +117,7 @@ class PlacedResolver(Resolver):
         return [
             self._found(each, workspace, environment, readings[each])
             if each in readings
-            else self.find(each, workspace, environment)
+            else self._proved(self.find(each, workspace, environment), workspace)
             for each in requirements
         ]
 

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
-from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
+from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey, HeadKey
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
-from keyfob_registry.dates import DateChanges
 from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
+from keyfob_registry.heads import CounterPin, Heads
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.history import Change, Dates
-from keyfob_registry.store.protocol import Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
+from keyfob_registry.store.history import Change
+from keyfob_registry.store.protocol import Lifetime, Store, StoredSecret, StoredValue, Workspace, WrappedKek, WrappedKey
 
 _RACES = 5
 """How often a call that loses a race with a rotation of keys is repeated before it fails."""
@@ -67,10 +69,11 @@ class Found:
 class Resolver:
     """Finds secrets for a workspace and an environment, and opens and seals their values."""
 
-    def __init__(self, store: Store, keyring: Keyring) -> None:
+    def __init__(self, store: Store, keyring: Keyring, pin: CounterPin | None = None) -> None:
         self._store = store
         self._keyring = keyring
         self._audit_keys: dict[str | None, AuditKey] = {}
+        self.heads = Heads(store, lambda: self.head_key, pin)
 
     def find(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Found:
         """Return what is stored for *requirement*: in the workspace, else its organization; this environment only."""
@@ -78,17 +81,18 @@ class Resolver:
 
     def find_all(self, requirements: Sequence[RegistrySecret], workspace: Workspace, environment: str) -> list[Found]:
         """Return what is stored for each of the requirements of a call."""
-        return [self.find(each, workspace, environment) for each in requirements]
+        return [self._proved(self.find(each, workspace, environment), workspace) for each in requirements]
 
     def open(self, stored: StoredSecret | ExternalSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         """Return the values of these *keys* and of no others.
 
         Raises:
-            IntegrityError: A value was moved here from another place, or changed.
+            IntegrityError: A value was moved here from another place, or changed, or is an older one.
             UnknownFormatError: A value has a format or a key that this version does not know.
         """
         if isinstance(stored, ExternalSecret):
             return {key: stored.open(key) for key in stored.keys if key in keys}
+        self.heads.require(stored)
         for _ in range(_RACES):
             try:
                 return self._open_all(stored, keys)
@@ -102,43 +106,64 @@ class Resolver:
         environment: str,
         name: str,
         values: Mapping[str, SecretStr],
-        dates: DateChanges | None = None,
     ) -> int:
-        """Seal *values* and merge them into the secret, with changes of its dates; return its new version.
+        """Seal *values* and merge them into the secret; return its new version.
+
+        Raises:
+            ConflictError: Others changed the secret each time that it was tried; nothing was written.
+        """
+
+        def plan(stored: StoredSecret | None) -> Change:
+            version = stored.version if stored else 0
+            sealed = self.sealed(scope, environment, name, values, version + 1)
+            return Change(scope, environment, name, expected_version=version, values=sealed)
+
+        return self.write(scope, environment, name, plan).version
+
+    def write(
+        self, scope: Scope, environment: str, name: str, plan: Callable[[StoredSecret | None], Change]
+    ) -> StoredSecret:
+        """Make the next version of a secret, as *plan* says of the one that is stored, deleted or not; return it.
+
+        What *plan* raises ends it.
 
         Raises:
             ConflictError: Others changed the secret each time that it was tried; nothing was written.
         """
         # Who names keys, and no version to be at, is served by any version: somebody else's keys stay as they are.
         for _ in range(ATTEMPTS - 1):
+            change = plan(self._store.newest(scope, environment, name))
             try:
-                return self._put(scope, environment, name, values, dates or {})
+                return self.heads.write(change)
             except (ConflictError, RetiredKeyError):  # a key that was retired meanwhile has a newer one
                 continue
-        return self._put(scope, environment, name, values, dates or {})
+        return self.heads.write(plan(self._store.newest(scope, environment, name)))
 
-    def _put(
-        self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr], dates: DateChanges
-    ) -> int:
-        stored = self._store.newest(scope, environment, name)
-        version = stored.version if stored else 0
+    def sealed(
+        self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr], version: int
+    ) -> dict[str, tuple[str, bytes]]:
+        """Return *values*, sealed to be those of a version."""
         data_key = self._keyring.sealing_key(str(scope))
-        sealed = {
-            key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version + 1), value))
+        return {
+            key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version), value))
             for key, value in values.items()
         }
-        there = stored if stored and stored.deleted_at is None else None
-        change = Change(scope, environment, name, expected_version=version, values=sealed, dates=_dates(there, dates))
-        return self._store.write(change).version
 
-    def set_dates(self, stored: StoredSecret, dates: DateChanges, actor: str) -> int:
-        """Change dates of a secret and nothing else; return its new version; ConflictError if it was changed since."""
-        place = stored.scope, stored.environment, stored.name
-        change = Change(*place, expected_version=stored.version, kind="dates", actor=actor, dates=_dates(stored, dates))
-        return self._store.write(change).version
+    def open_version(self, lifetime: Lifetime, version: int) -> dict[str, SecretStr]:
+        """Return all values of an old version."""
+        values = self.heads.require_version(lifetime, version)
+        return {value.key: self.open_value(lifetime.secret, value) for value in values}
+
+    def _proved(self, found: Found, workspace: Workspace) -> Found:
+        """Raise if a scope that was passed over had the secret: what is not there cannot be proved by its head."""
+        for scope in takewhile(
+            lambda scope: not found.stored or scope != found.stored.scope, _scopes(found.requirement, workspace)
+        ):
+            self.heads.require_absent(scope, found.facts.environment, found.requirement.name)
+        return found
 
     def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
-        return {value.key: self._open(stored, value) for value in stored.values if value.key in keys}
+        return {value.key: self.open_value(stored, value) for value in stored.values if value.key in keys}
 
     def _again(self, stored: StoredSecret) -> StoredSecret:
         """Read a secret again, if it is still at the version that the caller knows of."""
@@ -165,13 +190,19 @@ class Resolver:
             self._audit_keys[key_id] = found
         return found
 
+    @cached_property
+    def head_key(self) -> HeadKey:
+        """The key of heads; it is derived from the newest data key of the audit."""
+        return HeadKey(self._keyring.sealing_key(AUDIT_SCOPE))
+
     def _named(self, key_id: str, wrapped: tuple[WrappedKey, WrappedKek] | None) -> DataKey:
         found, kek = wrapped or (self._store.data_key(key_id), None)
         if found is None or (found.id, found.scope) != (key_id, AUDIT_SCOPE):
             raise UnknownFormatError("an entry of the audit", f"names key {key_id!r}, which is no audit key")
         return self._keyring.data_key(found, kek)
 
-    def _open(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
+    def open_value(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
+        """Return one value of a secret, of whichever version; whether it is the one that counts is not asked."""
         address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
         return open_sealed(self._data_key(value.key_id, address), address, value.sealed)
 
@@ -210,14 +241,6 @@ def find(
         rotate_by=stored.rotate_by if stored else None,
     )
     return Found(requirement, facts, stored)
-
-
-def _dates(stored: StoredSecret | None, changes: DateChanges) -> Dates | None:
-    """Return the dates that a secret is to have; None if it keeps its own."""
-    if not changes:
-        return None
-    expires_at, rotate_by = (stored.expires_at, stored.rotate_by) if stored else (None, None)
-    return Dates(changes.get("expires_at", expires_at), changes.get("rotate_by", rotate_by))
 
 
 def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, ...]:

@@ -1,6 +1,5 @@
 """The part of a registry that stores, lists and removes secrets, and knows whose they are."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,15 +15,15 @@ from keyfob_registry.errors import UnknownSecretError
 from keyfob_registry.external import NoExternal
 from keyfob_registry.hygiene import Hygiene
 from keyfob_registry.identity import user
+from keyfob_registry.management import Management
 from keyfob_registry.reports import SecretInfo
-from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
-from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
 from keyfob_registry.usage import SecretUses, Usage
+from keyfob_registry.versions import At, Keep
 
 
-class Secrets(ABC):
+class Secrets(Management):
     """The secrets of one store, for whoever manages them; a workspace or environment that is not named is the default.
 
     Args:
@@ -33,23 +32,18 @@ class Secrets(ABC):
         external: Which secrets other stores have.
         workspace: The workspace that is meant where none is named.
         environment: The environment that is meant where none is named.
+        keep: How much of a secret is kept.
     """
 
     def __init__(
-        self, catalog: Catalog, store: Store, external: NoExternal, *, workspace: str, environment: str
+        self, catalog: Catalog, store: Store, external: NoExternal, *, workspace: str, environment: str, keep: Keep
     ) -> None:
+        self.keep = keep
         self.catalog = catalog
         self.store = store
         self.external = external
         self._workspace = workspace
         self._environment = environment
-
-    @cached_property
-    @abstractmethod
-    def _resolver(self) -> Resolver: ...
-
-    @abstractmethod
-    def _keep(self, record: CallRecord) -> None: ...
 
     def put_secret(
         self,
@@ -60,6 +54,8 @@ class Secrets(ABC):
         environment: str | None = None,
         organization: bool = False,
         as_is: bool = False,
+        expected_version: int | None = None,
+        recorded_as: str = "keyfob.set_secret",
         told: Callable[[Finding], object] | None = None,
         **dates: Unpack[DateChanges],
     ) -> int:
@@ -68,19 +64,30 @@ class Secrets(ABC):
         ``expires_at`` and ``rotate_by`` change its dates; those that are not given stay as they are. With
         ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left out and
         escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
+        With ``expected_version`` nothing is stored unless the secret is at that version, 0 meaning that there is none.
+        ``recorded_as`` is the name of the action in the audit.
 
         Raises:
             InputError: A name is not allowed; it says what is.
             DateError: A date does not say in which time zone it is.
             RefusedValuesError: A value is a placeholder, of the wrong form, or that of another tenant.
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+            ConflictError: Somebody else changed the secret at the same time, or it is not at the expected version;
+                nothing was written.
+            AuditError: The write could not be recorded; nothing was written.
         """
         names.check_secret(name, values)
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         if not as_is:
             values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
-        return self._resolver.put(scope, place, name, values, checked_changes(dates))
+        at, given, changes = At(scope, place, name), values, checked_changes(dates)
+
+        def work() -> StoredSecret:
+            return self._versions.put(at, given, changes, expected=expected_version)
+
+        written = self._audited(recorded_as, at, tuple(values), work)
+        self._sweep(scope)
+        return written.version if written else 0
 
     def set_dates(
         self,
@@ -98,14 +105,15 @@ class Secrets(ABC):
         Raises:
             UnknownSecretError: There is no such secret.
             DateError: A date does not say in which time zone it is.
-            ConflictError: Somebody else changed the secret at the same time; nothing was written.
+            AuditError: The change could not be recorded; nothing was written.
         """
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         self.external.refuse(name, self.workspace(workspace), place, organization=organization)
-        stored = self.store.find([scope], place, name)
-        if stored is None:
+        at, changes = At(scope, place, name), checked_changes(dates)
+        if self.store.find([scope], place, name) is None:
             raise self._unknown(name, place, [scope])
-        return self._resolver.set_dates(stored, checked_changes(dates), user())
+        written = self._audited("keyfob.date_secret", at, (), lambda: self._versions.set_dates(at, changes))
+        return written.version if written else 0
 
     def remove_secret(
         self,
@@ -116,27 +124,25 @@ class Secrets(ABC):
         environment: str | None = None,
         organization: bool = False,
     ) -> None:
-        """Remove these *keys* of a secret, or the whole of it.
+        """Remove these *keys* of a secret, or delete the whole of it; both can be taken back until it is purged.
 
         Raises:
             UnknownSecretError: Nothing was there to be removed.
+            AuditError: The removal could not be recorded; nothing was removed.
         """
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         stored = self.store.find([scope], place, name)
-        doomed = frozenset(stored.keys if keys is None else keys).intersection(stored.keys) if stored else None
-        if stored is None or not doomed:
+        if stored is None or not (stored.keys if keys is None else set(stored.keys).intersection(keys)):
             raise self._unknown(name, place, [scope])
-        self.store.write(
-            Change(
-                scope,
-                place,
-                name,
-                expected_version=stored.version,
-                kind="removed",
-                actor=user(),
-                removed=doomed,
-            )
-        )
+        at = At(scope, place, name)
+        gone = stored.keys if keys is None else tuple(keys)
+        self._audited("keyfob.remove_secret", at, gone, lambda: self._versions.remove(at, keys))
+        self._sweep(scope)
+
+    def deleted_secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
+        """Return the deleted secrets of a workspace and of its organization that can be restored."""
+        stored = self.store.secrets(self.workspace(workspace).scopes, environment, deleted=True)
+        return [SecretInfo.of(each) for each in stored if each.values]
 
     def consequences(
         self,
@@ -223,4 +229,7 @@ class Secrets(ABC):
 
     def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
         known = {each.name for each in self.store.secrets(scopes)}
-        return UnknownSecretError(name, environment, known, elsewhere=self.store.environments_of(scopes, name))
+        gone = self.store.secrets(scopes, environment, name=name, deleted=True)
+        deleted = any(each.values for each in gone)
+        elsewhere = self.store.environments_of(scopes, name)
+        return UnknownSecretError(name, environment, known, elsewhere=elsewhere, deleted=deleted)

@@ -23,6 +23,7 @@ from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change
 from keyfob_registry.store.protocol import Store, StoredSecret, WrappedKey
 from keyfob_registry.uses_contract import UsesContract
+from keyfob_registry.version_contract import VersionContract
 
 WORKSPACE = Scope("workspace", "w1")
 ORGANIZATION = Scope("organization", "o1")
@@ -81,7 +82,7 @@ def together(*acts: Callable[[], None]) -> list[BaseException]:
     return raised
 
 
-class StoreContract(AuditContract, UsesContract):
+class StoreContract(AuditContract, UsesContract, VersionContract):
     """What every store does; a store that passes can take the place of any other."""
 
     @abstractmethod

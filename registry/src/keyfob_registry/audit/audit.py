@@ -66,6 +66,10 @@ class Audit:
         found = self.newest(limit, RecordFilter(workspace=workspace, run=run))
         return [entry.record for entry in found if entry.record is not None]
 
+    def all_records(self) -> Iterator[CallRecord]:
+        """Return all records that make sense, the oldest first, intents included."""
+        return (entry.record for entry in self._entries() if entry.record is not None)
+
     def export(self, after: int = 0) -> Iterator[str]:
         """Return all entries after this sequence number as lines of JSON, with what proves them."""
         used = {entry.key_id for entry in self._entries(after)}

@@ -3,23 +3,16 @@
 With it stands the latest time of any entry, which keeps a clock that is set back from bringing expired secrets back.
 """
 
-import fcntl
 import json
-import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from keyfob_registry.errors import AuditChainError
+from keyfob_registry.pins import PinFile
 from keyfob_registry.store.protocol import AuditHead
 
 
-class Pin:
+class Pin(PinFile):
     """A file that names one entry of the audit by its sequence number and its MAC; it only ever moves forward."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
 
     def read(self) -> AuditHead | None:
         """Return what is pinned; None if there is no file, AuditChainError if it cannot be understood."""
@@ -33,13 +26,12 @@ class Pin:
 
     def write(self, head: AuditHead, time: datetime | None = None) -> None:
         """Pin *head*, unless a later entry is pinned already, and *time*; the file is replaced as a whole."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._locked():
+        with self.locked():
             pinned, latest = self._found() or (None, None)
             if pinned is None or pinned.sequence < head.sequence:
                 times = [each for each in (time, latest) if each is not None]
                 told = {"time": max(times).isoformat()} if times else {}
-                self._replace(json.dumps({"sequence": head.sequence, "mac": head.mac.hex()} | told))
+                self.replace(json.dumps({"sequence": head.sequence, "mac": head.mac.hex()} | told))
 
     def _found(self) -> tuple[AuditHead, datetime | None] | None:
         try:
@@ -53,27 +45,3 @@ class Pin:
         else:
             return head, time
         raise problem
-
-    def _replace(self, text: str) -> None:
-        temporary = self.path.with_name(f".{self.path.name}.{os.urandom(8).hex()}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                os.fchmod(descriptor, 0o600)  # the umask may have taken bits away
-                file.write(text + "\n")
-                file.flush()
-                os.fsync(descriptor)
-            temporary.replace(self.path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-    @contextmanager
-    def _locked(self) -> Generator[None]:
-        """Keep other processes from going backward: they read, compare and write one after the other."""
-        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)

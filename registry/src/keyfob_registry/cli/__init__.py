@@ -25,6 +25,9 @@ COMMANDS = {
     "store": ("keyfob_registry.cli.store:group", "List and test external stores of secrets."),
     "audit": ("keyfob_registry.cli.audit:group", "Show who called what, and prove that no record was changed."),
     "doctor": ("keyfob_registry.cli.doctor:command", "Look for what is wrong with this installation."),
+    "upgrade": ("keyfob_registry.cli.upgrade:command", "Migrate the database to this version of Keyfob."),
+    "backup": ("keyfob_registry.cli.backup:backup_command", "Copy the database, while calls go on."),
+    "restore": ("keyfob_registry.cli.backup:restore_command", "Make the database of a backup."),
     "completion": ("keyfob_registry.cli.completion:command", "Print a script that completes commands in a shell."),
     "demo": ("keyfob_registry.demo:command", "Call three AWS accounts of a made-up cloud."),
 }

@@ -16,7 +16,7 @@ from keyfob_registry.app import Registry
 from keyfob_registry.cli import options, variables
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import aligned, counted, say
-from keyfob_registry.errors import CryptoError, NotInitialisedError
+from keyfob_registry.errors import CryptoError, IntegrityError, NotInitialisedError
 from keyfob_registry.settings import Settings
 
 _DISTRIBUTIONS = ("keyfob-registry", "keyfob-sdk", "keyfob-integrations")
@@ -63,6 +63,7 @@ def _examine(settings: Settings) -> Iterator[Line]:
         yield from _database(registry, settings)
         yield from _key(registry, settings)
         yield from _keys(registry)
+        yield from _secrets(registry)
         yield from _stores(registry)
         yield from _audit(registry)
         yield from _plugins(registry)
@@ -77,7 +78,7 @@ def _distribution(name: str) -> Line:
 
 
 def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    place = registry.store.place
     try:
         names = [workspace.name for workspace in registry.workspaces()]
         secrets = {
@@ -86,8 +87,9 @@ def _database(registry: Registry, settings: Settings) -> Iterator[Line]:
     except KeyfobError as error:
         yield _failed("database", error)
         return
-    yield Line("ok", "database", f"{path} ({counted(len(names), 'workspace')}, {counted(len(secrets), 'secret')})")
-    yield from _modes(path)
+    yield Line("ok", "database", f"{place} ({counted(len(names), 'workspace')}, {counted(len(secrets), 'secret')})")
+    if settings.is_sqlite:
+        yield from _modes(Path(place))
     if settings.workspace not in names:
         yield Line(
             "fail", "workspace", f"there is no workspace {settings.workspace!r}", "export KEYFOB_WORKSPACE=default"
@@ -133,6 +135,29 @@ def _keys(registry: Registry) -> Iterator[Line]:
     for place in registry.keys.places()[1:]:
         if place.problem:
             yield Line("warn", "key place", f"{place.name}: {place.problem.problem}", "; ".join(place.problem.hints))
+
+
+def _secrets(registry: Registry) -> Iterator[Line]:
+    """Look at every row of every secret, old versions included."""
+    try:
+        troubles = registry.examine()
+    except IntegrityError as error:
+        yield _failed("secrets", error)
+        return
+    except (NotInitialisedError, CryptoError):  # said of the database, or of the root key
+        return
+    except KeyfobError as error:
+        yield _failed("secrets", error)
+        return
+    names = dict(registry.owners())
+    for trouble in troubles:
+        scope, name = trouble.scope, names.get(trouble.scope, trouble.scope.id)
+        option = "-w" if scope.kind == "workspace" else "--organization -w"
+        workspace = name if scope.kind == "workspace" else registry.workspace_of(scope)
+        hint = f"once it is explained, as by a restored backup: keyfob secret accept {option} {workspace}"
+        yield Line("fail", f"{scope.kind} {name}", str(trouble), hint)
+    if not troubles:
+        yield Line("ok", "secrets", "all versions are as they were written")
 
 
 def _stores(registry: Registry) -> Iterator[Line]:

@@ -15,11 +15,11 @@ def command() -> None:
     """
     settings, fresh = initialise()
     with Registry.open() as registry:
-        key_id = registry.root_key_id
+        key_id, place = registry.root_key_id, registry.store.place
     in_file = settings.root_key_file.exists()
     say_fields(
         [
-            ("database", settings.database_url.removeprefix("sqlite:///")),
+            ("database", place),
             ("root key", f"{key_id}{' (new)' if fresh else ''}"),
             ("key file", str(settings.root_key_file) if in_file else "none: another place holds the key"),
         ]

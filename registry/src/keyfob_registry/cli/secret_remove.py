@@ -30,8 +30,9 @@ def command(
     organization: bool,
     yes: bool,
 ) -> None:
-    """Remove the secret NAME, or only these KEYs of it; what is removed cannot be brought back.
+    """Remove the secret NAME, or only these KEYs of it; keyfob secret restore and rollback take that back.
 
+    What is removed is gone for good after the days that deleted secrets are kept, or by keyfob secret purge.
     Before it asks, it says which actions need it, and when it was last used. Where nobody can be asked, it needs --yes.
     """
     secret_names.check(name, keys)
@@ -43,7 +44,7 @@ def command(
             place = {"workspace": workspace, "environment": environment}
             for sentence in registry.consequences(name, keys or None, organization=organization, **place):
                 note(f"warning: {sentence}")
-        if not yes and not _agrees(f"remove {what} from environment {environment!r}?"):
+        if not yes and not agrees(f"remove {what} from environment {environment!r}?", "remove it"):
             note("nothing was removed")
             ctx.exit(1)
         registry.remove_secret(
@@ -72,7 +73,8 @@ def _check_keys(info: SecretInfo, keys: Sequence[str]) -> None:
             raise WrongUsageError(f"secret {info.name!r} has no key {key!r}", hints=hints)
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str, what: str) -> bool:
+    """Ask; WrongUsageError if nobody is there to answer."""
     if not sys.stdin.isatty():
-        raise WrongUsageError("there is nobody to ask whether to remove it", hints=["add --yes"])
+        raise WrongUsageError(f"there is nobody to ask whether to {what}", hints=["add --yes"])
     return click.confirm(question, err=True)

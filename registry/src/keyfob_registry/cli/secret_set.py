@@ -27,6 +27,9 @@ from keyfob_registry.cli.printing import note, say
 )
 @date_options.expires
 @date_options.rotate_by
+@click.option(
+    "--if-version", "version", type=click.IntRange(min=0), help="Only if the secret is at this version; 0: not stored."
+)
 @click.option("--as-is", is_flag=True, help="Store the values as they are, and refuse none.")
 def command(
     *,
@@ -39,6 +42,7 @@ def command(
     sources: tuple[str, ...],
     expires: str | None,
     rotate_by: str | None,
+    version: int | None,
     as_is: bool,
 ) -> None:
     """Store values in the secret NAME, beside the keys that it has.
@@ -51,6 +55,7 @@ def command(
     wrong form and values of another tenant are refused; --as-is stores them all the same.
 
     Dates that the secret has stay as they are, unless --expires or --rotate-by say otherwise.
+    Every change makes a new version, which keyfob secret history lists and keyfob secret rollback goes back to.
     """
     secret_names.check(name, keys)
     names.refuse_reserved(name, *keys)
@@ -61,19 +66,20 @@ def command(
         declared = [requirement for _, requirement in registry.catalog.requirements.get(name, ())]
         values = _values(name, keys, path, sources, declared)
         secret_names.check(name, list(values))
-        version = registry.put_secret(
+        made = registry.put_secret(
             name,
             values,
             workspace=workspace,
             environment=environment,
             organization=organization,
             as_is=as_is,
+            expected_version=version,
             told=_say_change,
             **dates,
         )
         owner = f"the organization of workspace {workspace!r}" if organization else f"workspace {workspace!r}"
         say(f"stored {', '.join(f'{name}.{key}' for key in values)}")
-        say(f"in {owner}, environment {environment!r}, version {version}")
+        say(f"in {owner}, environment {environment!r}, version {made}")
         _warn(registry, name, workspace, environment)
 
 

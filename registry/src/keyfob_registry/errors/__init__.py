@@ -30,6 +30,8 @@ KeyfobError
 │   ├── WrongRootKeyError        E303   another root key sealed the data
 │   ├── KeyFileError             E304   the key file is not safe to read or make
 │   ├── IntegrityError           E305   a sealed value was moved or changed
+│   │   ├── HeadError            E420   the rows of a secret are not those that were written
+│   │   └── RolledBackError      E421   the secrets of a workspace are older than those before
 │   ├── UnknownFormatError       E306   a newer or foreign record format
 │   ├── KeyPlaceError            E307   a place of the root key is configured, and does not give it
 │   ├── KeyServiceError          E308   the key service is down, throttles or denies
@@ -46,6 +48,16 @@ KeyfobError
 │   └── StoreReadOnlyError       E407   the database may not be written
 ├── DateError                    E431   what was given is no date of a secret
 ├── SettingError                 E432   a variable of the settings holds what it cannot hold
+│   ├── StoreReadOnlyError       E407   the database may not be written
+│   ├── StoreUnreachableError    E408   no server answers, or the connection was lost
+│   ├── StoreAccessError         E409   the server refuses user, password or request
+│   ├── UnknownOutcomeError      E410   the connection was lost during a commit
+│   ├── OlderSchemaError         E411   an older Keyfob made the database
+│   ├── StoreBusyError           E412   all connections are in use
+│   ├── BackupError              E413   a file is no whole backup
+│   ├── BackupToolError          E414   a server's own tools back it up
+│   ├── UnknownVersionError      E422   a secret has no such version, or not any more
+│   └── NotDeletedError          E423   a secret that is not deleted cannot be restored
 ├── IdentityError                E445   the identity for an external store is missing or unsafe (a SecretStoreError)
 ├── MappedSecretError            E446   a secret that an external store serves is not stored here (the same)
 ├── StoresFileError              E447   the file of external stores is wrong
@@ -119,6 +131,7 @@ from keyfob_registry.errors.given import (
     MissingExtraError,
     OutputError,
 )
+from keyfob_registry.errors.history import HeadError, NotDeletedError, RolledBackError, UnknownVersionError
 from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
     MissingSecretsError,
@@ -137,14 +150,21 @@ from keyfob_registry.errors.plugins import (
     PluginTimeoutError,
 )
 from keyfob_registry.errors.store import (
+    BackupError,
+    BackupToolError,
     ConflictError,
     NewerSchemaError,
     NotInitialisedError,
+    OlderSchemaError,
+    StoreAccessError,
+    StoreBusyError,
     StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreLockedError,
     StoreReadOnlyError,
+    StoreUnreachableError,
+    UnknownOutcomeError,
 )
 from keyfob_registry.errors.templates import (
     BrokenTemplateError,
@@ -165,6 +185,8 @@ __all__ = [
     "ActionFailedError",
     "AuditChainError",
     "AuditError",
+    "BackupError",
+    "BackupToolError",
     "BrokenTemplateError",
     "CallError",
     "ConflictError",
@@ -179,6 +201,7 @@ __all__ = [
     "FunctionFailedError",
     "FunctionLimitError",
     "FunctionTimeoutError",
+    "HeadError",
     "IdentityError",
     "InputError",
     "IntegrityError",
@@ -191,7 +214,9 @@ __all__ = [
     "MissingExtraError",
     "MissingSecretsError",
     "NewerSchemaError",
+    "NotDeletedError",
     "NotInitialisedError",
+    "OlderSchemaError",
     "OperandError",
     "OutputError",
     "PluginCrashedError",
@@ -205,15 +230,19 @@ __all__ = [
     "RefusedValuesError",
     "ReservedNameError",
     "RetiredKeyError",
+    "RolledBackError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
     "RunningLoopError",
     "SettingError",
+    "StoreAccessError",
+    "StoreBusyError",
     "StoreCorruptError",
     "StoreError",
     "StoreFullError",
     "StoreLockedError",
     "StoreReadOnlyError",
+    "StoreUnreachableError",
     "StoresFileError",
     "TemplateCallError",
     "TemplateDepthError",
@@ -224,8 +253,10 @@ __all__ = [
     "UnknownFormatError",
     "UnknownFunctionError",
     "UnknownKeyError",
+    "UnknownOutcomeError",
     "UnknownReferenceError",
     "UnknownSecretError",
+    "UnknownVersionError",
     "UnknownWorkflowError",
     "UnknownWorkspaceError",
     "WorkflowError",

@@ -68,8 +68,8 @@ class IntegrityError(CryptoError):
 
     code = "E305"
 
-    def __init__(self, where: str, *, fix: str = "keyfob check") -> None:
-        super().__init__(f"the sealed value of {where} was moved or changed, and does not open", hints=[fix])
+    def __init__(self, where: str, *, fix: str = "keyfob check", problem: str = "") -> None:
+        super().__init__(problem or f"the sealed value of {where} was moved or changed, and does not open", hints=[fix])
 
 
 class UnknownFormatError(CryptoError):

@@ -44,8 +44,18 @@ class UnknownSecretError(KeyfobError):
 
     code = "E204"
 
-    def __init__(self, name: str, environment: str, known: Iterable[str], *, elsewhere: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: str,
+        known: Iterable[str],
+        *,
+        elsewhere: Sequence[str] = (),
+        deleted: bool = False,
+    ) -> None:
         hints = did_you_mean(name, known)
+        if deleted:
+            hints.append(f"it is deleted: keyfob secret restore {shlex.join([name, '--environment', environment])}")
         hints += [f"it is stored in environment {place!r}" for place in elsewhere[:5]]
         super().__init__(f"no secret {name!r} is stored in environment {environment!r}", hints=hints or [_LIST])
 

@@ -51,7 +51,7 @@ def lifetime(old: Lifetime | None, taken: Step, signed: Signed) -> Lifetime:
 
 def changed_keys(before: StoredSecret | None, after: StoredSecret, kind: ChangeKind) -> tuple[str, ...]:
     """Return the names of the keys that a change touches, in order."""
-    if kind in {"deleted", "restored", "dates"}:
+    if kind in {"deleted", "restored", "dates", "accepted"}:
         return after.keys
     old = {(value.key, value.version) for value in before.values} if before else set[tuple[str, int]]()
     new = {(value.key, value.version) for value in after.values}
@@ -71,8 +71,8 @@ def begun(after: StoredSecret) -> list[StoredValue]:
 
 
 def _values(before: StoredSecret | None, change: Change, version: int) -> tuple[StoredValue, ...]:
-    revived = before is not None and before.deleted_at is not None and change.kind != "restored"
-    kept = {} if before is None or revived else {value.key: value for value in before.values}
+    anew = before is not None and before.deleted_at is not None and change.kind in {"set", "rolled back", "purged"}
+    kept = {} if before is None or anew else {value.key: value for value in before.values}
     new = {key: StoredValue(key, version, key_id, sealed) for key, (key_id, sealed) in change.values.items()}
     merged = {key: value for key, value in kept.items() if key not in change.removed} | new
     return tuple(sorted(merged.values(), key=lambda value: value.key))
@@ -81,7 +81,7 @@ def _values(before: StoredSecret | None, change: Change, version: int) -> tuple[
 def _kind(change: Change, values: Collection[StoredValue]) -> ChangeKind:
     if change.kind == "removed" and not values:
         return "deleted"
-    if not values and change.kind not in {"deleted", "purged"}:
+    if not values and change.kind not in {"deleted", "purged", "accepted"}:
         raise ValueError("a secret holds one key at least")
     return change.kind
 
@@ -89,7 +89,7 @@ def _kind(change: Change, values: Collection[StoredValue]) -> ChangeKind:
 def _deleted_at(before: StoredSecret | None, kind: ChangeKind, now: datetime) -> datetime | None:
     if kind == "deleted":
         return now
-    return before.deleted_at if before and kind == "purged" else None
+    return before.deleted_at if before and kind not in {"set", "rolled back", "restored"} else None
 
 
 def _dates(before: StoredSecret | None, change: Change, kind: ChangeKind) -> Dates:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from keyfob_registry.scopes import Scope
 
-ChangeKind = Literal["set", "removed", "rolled back", "deleted", "restored", "purged", "dates"]
+ChangeKind = Literal["set", "removed", "rolled back", "deleted", "restored", "purged", "dates", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _OPEN, _NEW, _CLOSED = "open", "new", "closed"
 class MemoryStore(MemoryKeyStore, MemoryUseStore):
     """Keeps everything in dictionaries, behind one lock."""
 
+    place = ":memory:"
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._state = _NEW

@@ -291,6 +291,11 @@ Link = Callable[[AuditHead | None], Sequence[AuditEntry]]
 class Store(KeyStore, UseStore, Protocol):
     """Keeps workspaces, sealed secrets, wrapped keys and the audit; safe for many threads."""
 
+    @property
+    def place(self) -> str:
+        """What messages call the store: never a password."""
+        ...
+
     def initialise(self) -> None:
         """Make the store ready, with organization and workspace "default"; doing it again changes nothing."""
 

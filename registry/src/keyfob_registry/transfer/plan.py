@@ -136,6 +136,7 @@ def carry_out(
             workspace=place.workspace,
             environment=place.environment,
             organization=place.is_organization,
+            recorded_as="keyfob.import_secret",
             as_is=True,  # what is moved stays what it was; `keyfob check` says what is wrong with it
             **plan.dates.get(place, {}),
         )

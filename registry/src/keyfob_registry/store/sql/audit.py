@@ -1,9 +1,8 @@
-"""The audit in SQLite: raw, for each call writes to it."""
-
-import sqlite3
+"""The audit in a database: raw, for each call writes to it."""
 
 from keyfob_registry.store.protocol import AuditEntry, AuditHead, Link, RecordFilter
 from keyfob_registry.store.sql import rows, uses
+from keyfob_registry.store.sql.connection import AUDIT, Connection
 from keyfob_registry.store.uses import uses_of
 
 _FIELDS = ("sequence", *rows.RECORD_FIELDS, "key_id", "previous", "mac")
@@ -24,23 +23,19 @@ _NO_OUTCOME = """(outcome <> 'intended' OR NOT EXISTS
     (SELECT 1 FROM audit AS later WHERE later.id = audit.id AND later.sequence > audit.sequence))"""
 
 
-def append(connection: sqlite3.Connection, link: Link, timeouts: tuple[float, float]) -> None:
+def append(connection: Connection, link: Link, wait: float) -> None:
     """Keep the entries that *link* makes for the newest one, and count what they used, in one transaction.
 
-    ``timeouts`` are the seconds to wait for the lock here, and afterwards on the same connection.
+    ``wait`` is how many seconds others are waited for.
     """
-    here, afterwards = timeouts
-    connection.execute(f"PRAGMA busy_timeout = {round(here * 1000)}")
     # The lock comes before the look: nobody else appends to the same head.
-    connection.execute("BEGIN IMMEDIATE")
-    made = link(head(connection))
-    connection.executemany(_APPEND, map(_row, made))
-    uses.count(connection, uses_of(entry.record for entry in made if entry.record is not None))
-    connection.execute("COMMIT")
-    connection.execute(f"PRAGMA busy_timeout = {round(afterwards * 1000)}")
+    with connection.transaction(AUDIT, wait=wait):
+        made = link(head(connection))
+        connection.executemany(_APPEND, map(_row, made))
+        uses.count(connection, uses_of(entry.record for entry in made if entry.record is not None))
 
 
-def head(connection: sqlite3.Connection) -> AuditHead | None:
+def head(connection: Connection) -> AuditHead | None:
     """Return the newest entry; None if there is none yet."""
     found = connection.execute(_HEAD).fetchone()
     if found is None:
@@ -51,12 +46,12 @@ def head(connection: sqlite3.Connection) -> AuditHead | None:
     return AuditHead(sequence, mac)
 
 
-def entries(connection: sqlite3.Connection, after: int, limit: int) -> list[AuditEntry]:
+def entries(connection: Connection, after: int, limit: int) -> list[AuditEntry]:
     """Return entries in their order; one that makes no sense has no record."""
     return [_entry(row) for row in connection.execute(_ENTRIES, (after, limit))]
 
 
-def newest(connection: sqlite3.Connection, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
+def newest(connection: Connection, limit: int, wanted: RecordFilter) -> list[AuditEntry]:
     """Return the newest entries that are *wanted*; DamagedRowError if one makes no sense."""
     given = {name: value for name in _CONDITIONS if (value := getattr(wanted, name)) is not None}
     if wanted.since is not None:

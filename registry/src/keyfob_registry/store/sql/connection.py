@@ -1,103 +1,124 @@
-"""Connections to SQLite: opened with the same pragmas, lent to one thread at a time, errors translated once."""
+"""Connections to a database, whichever it is: lent to one thread at a time, errors translated once."""
 
 import os
-import sqlite3
-import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.errors import (
     NewerSchemaError,
     NotInitialisedError,
+    OlderSchemaError,
     StoreCorruptError,
     StoreError,
-    StoreFullError,
-    StoreLockedError,
-    StoreReadOnlyError,
 )
 
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x4B464F42  # "KFOB": tells our databases from others that are at version 0 as well
+SCHEMA_VERSION = 1  # the number of the newest migration
 BUSY_TIMEOUT = 5.0
-_PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "foreign_keys = ON", "trusted_schema = OFF")
-_MEANINGS: dict[int, type[StoreLockedError | StoreCorruptError | StoreFullError | StoreReadOnlyError]] = {
-    sqlite3.SQLITE_BUSY: StoreLockedError,
-    sqlite3.SQLITE_LOCKED: StoreLockedError,
-    sqlite3.SQLITE_CORRUPT: StoreCorruptError,
-    sqlite3.SQLITE_NOTADB: StoreCorruptError,
-    sqlite3.SQLITE_FULL: StoreFullError,
-    sqlite3.SQLITE_READONLY: StoreReadOnlyError,
-}
 
 Result = TypeVar("Result")
 
 
-class Connection(sqlite3.Connection):
-    """A connection that remembers which file it opened, and whether the schema behind it was checked."""
+class Rows(Protocol):
+    """What a statement gave."""
 
-    checked = False
-    file: tuple[int, int] | None = None
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        ...
 
-    @contextmanager
-    def transaction(self) -> Generator[None]:
-        """Do all that is in the block, or nothing of it; nobody else writes in between."""
-        self.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self.in_transaction:  # SQLite ends it itself when the disk is full
-                self.execute("ROLLBACK")
-            raise
-        self.execute("COMMIT")
+    def fetchone(self) -> Any:
+        """Return the next row; None if there is none."""
+        ...
 
-    @contextmanager
-    def snapshot(self) -> Generator[None]:
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """A connection to SQLite or Postgres; statements are written for both, with ``?`` for each parameter.
+
+    What is executed outside of a transaction may only read.
+    """
+
+    checked: bool
+    """Whether the schema behind it was looked at."""
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Rows:
+        """Execute one statement."""
+        ...
+
+    def executemany(self, statement: str, parameters: Iterable[Sequence[Any]], /) -> Rows:
+        """Execute one statement once for each list of parameters."""
+        ...
+
+    def transaction(self, lock: str = ..., *, wait: float | None = ...) -> AbstractContextManager[None]:
+        """Do all that is in the block, or nothing of it; nobody else who takes the same *lock* comes in between.
+
+        The lock is taken before anything is read, so that what is read is the newest. It is waited for *wait* seconds;
+        without, as long as for anything else.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
         """Read all that is in the block as it was at one moment; writers do not wait for that."""
-        self.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.execute("ROLLBACK")
+        ...
+
+    def forget_log(self) -> None:
+        """Take what was overwritten out of the write-ahead log too, as far as the database can and nobody reads it."""
+
+    def close(self) -> None:
+        """Close the connection."""
 
 
-Work = Callable[[Connection], Result]
+WRITE = "write"
+"""The lock of administrative writes."""
+AUDIT = "audit"
+"""The lock of the audit: calls append to it while administrative writes wait for their disk."""
+
+Work = Callable[[Any], Result]
+Conn = TypeVar("Conn", bound=Connection)
 
 
-class Connections(ABC):
+class Connections(ABC, Generic[Conn]):
     """Lends connections to one database; *place* names it in messages."""
 
-    def __init__(self, place: str, busy_timeout: float) -> None:
+    driver_error: ClassVar[type[Exception]]
+    """What the driver raises."""
+
+    def __init__(self, place: str) -> None:
         self.place = place
-        self._busy_timeout = busy_timeout
         self._process = os.getpid()
         self._closed = False
 
-    def run(self, work: Work[Result], *, check: bool = True) -> Result:
-        """Do *work* with a connection that nobody else uses; every SQLite error comes out as a StoreError."""
+    def run(self, work: Callable[[Conn], Result], *, check: bool = True) -> Result:
+        """Do *work* with a connection that nobody else uses; every error of the driver comes out as a StoreError."""
+        connection: Conn | None = None
         try:
             connection = self._lend()
-            try:
-                if check and not connection.checked:
-                    require_schema(connection, self.place)
-                    connection.checked = True
-                result = work(connection)
-            except BaseException:
-                self._discard(connection)
-                raise
-            self._take_back(connection)
-        except sqlite3.Error as error:
-            problem = translate(error, self.place)
+            if check and not connection.checked:
+                require_version(self.schema_version(connection), self.place)
+                connection.checked = True
+            result = work(connection)
+        except self.driver_error as error:
+            problem = self._translate(error, connection)
+        except BaseException:
+            self._drop(connection)
+            raise
         else:
+            self._take_back(connection)
             return result
+        self._drop(connection)
         raise problem
 
-    def _lend(self) -> Connection:
+    def _lend(self) -> Conn:
         if self._closed:
             raise StoreError(f"the store {self.place!r} is closed")
         if os.getpid() != self._process:
@@ -105,22 +126,10 @@ class Connections(ABC):
             self._forget_parent()
         return self._borrow()
 
-    def _open(self, target: str) -> Connection:
-        connection = sqlite3.connect(
-            target,
-            uri=True,
-            timeout=self._busy_timeout,
-            isolation_level=None,  # transactions are begun by name: BEGIN IMMEDIATE
-            check_same_thread=False,
-            factory=Connection,
-        )
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def _drop(self, connection: Conn | None) -> None:
+        if connection is not None:
+            with suppress(self.driver_error):
+                self._discard(connection)
 
     @abstractmethod
     def create(self) -> None:
@@ -131,182 +140,98 @@ class Connections(ABC):
         """Close every connection."""
 
     @abstractmethod
-    def require_in_place(self, connection: Connection) -> None:
+    def schema_version(self, connection: Conn) -> int:
+        """Return the version of the schema; 0 if the database is empty, StoreError if it is of another program."""
+
+    @abstractmethod
+    def require_in_place(self, connection: Conn) -> None:
         """Raise if the database is not where it was when *connection* was opened: what is written would be lost."""
 
     @abstractmethod
-    def _borrow(self) -> Connection: ...
+    def _translate(self, error: Exception, connection: Conn | None) -> KeyfobError: ...
 
     @abstractmethod
-    def _take_back(self, connection: Connection) -> None: ...
+    def _borrow(self) -> Conn: ...
 
     @abstractmethod
-    def _discard(self, connection: Connection) -> None: ...
+    def _take_back(self, connection: Conn) -> None: ...
 
     @abstractmethod
-    def _forget_parent(self) -> None: ...
+    def _discard(self, connection: Conn) -> None: ...
+
+    def _forget_parent(self) -> None:
+        """Leave behind what does not live on the other side of a fork."""
 
 
-class FileConnections(Connections):
-    """As many connections to a file as threads use it at once; those that are idle wait for the next."""
+class Pool(Connections[Conn]):
+    """As many connections as threads use the database at once; those that are idle wait for the next."""
 
-    def __init__(self, path: Path, busy_timeout: float) -> None:
-        super().__init__(str(path), busy_timeout)
-        self._path = path.absolute()
-        self._idle: deque[Connection] = deque()
-        self._of_parent: list[Connection] = []
-
-    def create(self) -> None:
-        """Make the file for this user alone; SQLite gives its -wal and -shm the same mode."""
-        if self._path.exists():
-            return
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._create()
-        except FileExistsError:
-            return
-        except OSError as error:
-            problem: KeyfobError = StoreError(
-                f"the store {self.place!r} cannot be made: {os.strerror(error.errno or 0)}",
-                hints=["export KEYFOB_DATABASE_URL=sqlite:////path/of/keyfob.db"],
-            )
-        except sqlite3.Error as error:
-            problem = translate(error, self.place)
-        else:
-            return
-        raise problem
-
-    def _create(self) -> None:
-        # Two that switch one file to WAL at once do not wait for each other, so the file gets its name afterwards.
-        temporary = self._path.with_name(f".{self._path.name}.{os.urandom(8).hex()}")
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-        try:
-            with closing(self._open(f"{temporary.as_uri()}?mode=rw")) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-            self._path.hardlink_to(temporary)
-        finally:
-            temporary.unlink()
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self._idle: deque[Conn] = deque()
+        self._of_parent: list[Conn] = []
 
     def close(self) -> None:
         """Close the idle connections; one that is in use is closed when its thread is done."""
         self._closed = True
         self._close_idle()
 
-    def require_in_place(self, connection: Connection) -> None:
-        """Raise if the file was removed or replaced; the next connection opens what is there then."""
-        if connection.file == self._identity():
-            return
-        self._close_idle()
-        if self._path.exists():
-            raise StoreError(f"the store {self.place!r} was replaced while it was open", hints=["keyfob audit verify"])
-        raise NotInitialisedError(self.place)
+    @abstractmethod
+    def _connect(self) -> Conn: ...
 
-    def _borrow(self) -> Connection:
+    def _borrow(self) -> Conn:
         try:
             return self._idle.pop()
         except IndexError:
-            pass
-        identity = self._identity()
-        if identity is None:
-            raise NotInitialisedError(self.place)
-        connection = self._open(f"{self._path.as_uri()}?mode=rw")
-        connection.file = identity
-        return connection
+            return self._connect()
 
     def _close_idle(self) -> None:
         with suppress(IndexError):  # other threads take from it as well
             while True:
                 self._idle.pop().close()
 
-    def _identity(self) -> tuple[int, int] | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
-    def _take_back(self, connection: Connection) -> None:
+    def _take_back(self, connection: Conn) -> None:
         if self._closed:
             connection.close()
         else:
             self._idle.append(connection)
 
-    def _discard(self, connection: Connection) -> None:
+    def _discard(self, connection: Conn) -> None:
         connection.close()
 
     def _forget_parent(self) -> None:
-        # SQLite forbids to use, and even to close, a connection on the other side of a fork.
+        super()._forget_parent()
+        # No connection may be used, and not even closed, on the other side of a fork.
         self._of_parent.extend(self._idle)
         self._idle = deque()
 
 
-class MemoryConnections(Connections):
-    """The one connection to a database in memory; threads take turns."""
+class _Executes(Protocol):
+    """Either driver's connection, or ours."""
 
-    def __init__(self, busy_timeout: float) -> None:
-        super().__init__(":memory:", busy_timeout)
-        self._lock = threading.Lock()
-        self._connection = self._open("file::memory:")
-
-    def create(self) -> None:
-        """Do nothing: the database exists as long as its connection."""
-
-    def close(self) -> None:
-        """Close the connection, and with it the database."""
-        with self._lock:
-            self._closed = True
-            self._connection.close()
-
-    def require_in_place(self, connection: Connection) -> None:
-        """Do nothing: what has no file cannot be removed."""
-
-    def _borrow(self) -> Connection:
-        self._lock.acquire()
-        return self._connection
-
-    def _take_back(self, connection: Connection) -> None:
-        del connection
-        self._lock.release()
-
-    def _discard(self, connection: Connection) -> None:
-        try:
-            connection.rollback()
-        finally:
-            self._lock.release()
-
-    def _forget_parent(self) -> None:
-        self._lock = threading.Lock()
+    def execute(self, statement: str, /) -> Rows:
+        """Execute one statement."""
+        ...
 
 
-def require_schema(connection: sqlite3.Connection, place: str) -> None:
-    """Raise if the database is new, of a newer Keyfob, or not ours."""
-    version = schema_version(connection, place)
-    if version == 0:
+def read_version(connection: _Executes, place: str) -> int:
+    """Return what the migrations wrote down last."""
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if not found or not str(found[0]).isdecimal():
+        raise StoreCorruptError(place, "the version of its schema makes no sense")
+    return int(found[0])
+
+
+def require_version(found: int, place: str) -> None:
+    """Raise unless this version of Keyfob works with schema *found*."""
+    if found == 0:
         raise NotInitialisedError(place)
+    refuse_newer(found, place)
+    if found < SCHEMA_VERSION:
+        raise OlderSchemaError(place, found=found, known=SCHEMA_VERSION)
 
 
-def schema_version(connection: sqlite3.Connection, place: str) -> int:
-    """Return the version of the schema; 0 if the database is empty."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if application != APPLICATION_ID and (version or objects):
-        raise StoreError(
-            f"the store {place!r} is a database of another program",
-            hints=["export KEYFOB_DATABASE_URL=sqlite:////path/of/keyfob.db"],
-        )
-    if version > SCHEMA_VERSION:
-        raise NewerSchemaError(place, found=version, known=SCHEMA_VERSION)
-    return version
-
-
-def translate(error: sqlite3.Error, place: str) -> KeyfobError:
-    """Return our error for one of SQLite; the text holds SQLite's name of the error, and nothing of any row."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        # Python's own complaint, as about a text that is not UTF-8.
-        return StoreCorruptError(place, type(error).__name__)
-    meaning = _MEANINGS.get(code & 0xFF)
-    if meaning is not None:
-        return meaning(place)
-    return StoreError(f"the store {place!r} failed: {error.sqlite_errorname}", hints=["keyfob check"])
+def refuse_newer(found: int, place: str) -> None:
+    """Raise if a newer version of Keyfob made the schema."""
+    if found > SCHEMA_VERSION:
+        raise NewerSchemaError(place, found=found, known=SCHEMA_VERSION)

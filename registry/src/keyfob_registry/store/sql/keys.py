@@ -1,4 +1,4 @@
-"""Wrapped keys, and values that are sealed anew: by raw sqlite3, for a call may make the first key of its scope."""
+"""Wrapped keys, and values that are sealed anew: by the bare driver, for a call may make the first key of its scope."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -65,7 +65,8 @@ def rewrap_data_keys(connection: Connection, changes: Sequence[tuple[WrappedKey,
 
 def settle_data_key(connection: Connection, key_id: str) -> None:
     """Note that the values of older generations were sealed anew."""
-    connection.execute("UPDATE datakey SET settled = 1 WHERE id = ?", (key_id,))
+    with connection.transaction():
+        connection.execute("UPDATE datakey SET settled = ? WHERE id = ?", (True, key_id))
 
 
 def destroy_data_key(connection: Connection, key_id: str) -> int:
@@ -75,10 +76,10 @@ def destroy_data_key(connection: Connection, key_id: str) -> int:
         newest = "(SELECT max(generation) FROM datakey AS other WHERE other.scope = datakey.scope)"
         if not uses:
             connection.execute(
-                f"UPDATE datakey SET wrapped = x'' WHERE id = ? AND generation < {newest}",  # noqa: S608 constants only
-                (key_id,),
+                f"UPDATE datakey SET wrapped = ? WHERE id = ? AND generation < {newest}",  # noqa: S608 constants only
+                (b"", key_id),
             )
-    forget_log(connection)
+    connection.forget_log()
     return int(uses)
 
 
@@ -130,45 +131,46 @@ def add_kek(connection: Connection, key: WrappedKek, replaces: str | None) -> Wr
 
 def rewrap_kek(connection: Connection, old: WrappedKek, new: WrappedKek) -> bool:
     """Replace what is wrapped, if it is still as *old* says; say whether it was."""
-    changed = connection.execute(
-        "UPDATE kek SET root_key_id = ?, wrapped = ? WHERE id = ? AND wrapped = ?",
-        (new.root_key_id, new.wrapped, old.id, old.wrapped),
-    ).rowcount
-    forget_log(connection)
+    with connection.transaction():
+        changed = connection.execute(
+            "UPDATE kek SET root_key_id = ?, wrapped = ? WHERE id = ? AND wrapped = ?",
+            (new.root_key_id, new.wrapped, old.id, old.wrapped),
+        ).rowcount
+    connection.forget_log()
     return bool(changed)
 
 
 def count_wraps(connection: Connection, key_id: str, count: int) -> int:
     """Count what a key-encryption key is about to wrap, durably; return the sum."""
     counting = "UPDATE kek SET wraps = wraps + ? WHERE id = ? RETURNING wraps"
-    found = connection.execute(counting, (count, key_id)).fetchall()
+    with connection.transaction():
+        found = connection.execute(counting, (count, key_id)).fetchall()
     return int(found[0][0]) if found else count
 
 
 def settle_kek(connection: Connection, key_id: str) -> None:
     """Note that the data keys of older ones were wrapped anew."""
-    connection.execute("UPDATE kek SET settled = 1 WHERE id = ?", (key_id,))
+    with connection.transaction():
+        connection.execute("UPDATE kek SET settled = ? WHERE id = ?", (True, key_id))
 
 
 def set_kek_state(connection: Connection, key_id: str, state: KekState) -> int:
     """Enable, disable or destroy a key that is not primary, and that no data key uses; return how many use it."""
     with connection.transaction():
-        using = "SELECT count(*) FROM datakey WHERE kek_id = ? AND wrapped <> x''"
-        uses = 0 if state == "enabled" else connection.execute(using, (key_id,)).fetchone()[0]
-        emptied = ", wrapped = x''" if state == "destroyed" else ""
+        using = "SELECT count(*) FROM datakey WHERE kek_id = ? AND wrapped <> ?"
+        uses = 0 if state == "enabled" else connection.execute(using, (key_id, b"")).fetchone()[0]
         if not uses:
-            connection.execute(
-                f"UPDATE kek SET state = ?{emptied} WHERE id = ? AND state NOT IN ('primary', 'destroyed')",  # noqa: S608 constants only
-                (state, key_id),
-            )
-    forget_log(connection)
+            changeable = "id = ? AND state NOT IN ('primary', 'destroyed')"
+            connection.execute(f"UPDATE kek SET state = ? WHERE {changeable}", (state, key_id))  # noqa: S608 constants only
+            connection.execute("UPDATE kek SET wrapped = ? WHERE id = ? AND state = 'destroyed'", (b"", key_id))
+    connection.forget_log()
     return int(uses)
 
 
 def refuse_destroyed(connection: Connection, key_ids: Collection[str]) -> None:
     """Raise if a data key of these ids is destroyed: nothing may be sealed with it any more."""
     for key_id in key_ids:
-        if connection.execute("SELECT 1 FROM datakey WHERE id = ? AND wrapped = x''", (key_id,)).fetchone():
+        if connection.execute("SELECT 1 FROM datakey WHERE id = ? AND wrapped = ?", (key_id, b"")).fetchone():
             raise RetiredKeyError(key_id, "destroyed")
 
 
@@ -177,11 +179,6 @@ def _refuse_destroyed_kek(connection: Connection, key_ids: Collection[str]) -> N
         found = connection.execute("SELECT state FROM kek WHERE id = ?", (key_id,)).fetchone()
         if found and found[0] in {"disabled", "destroyed"}:
             raise RetiredKeyError(key_id, found[0])
-
-
-def forget_log(connection: Connection) -> None:
-    """Take what was overwritten out of the write-ahead log too, as far as nobody reads there."""
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _now() -> str:

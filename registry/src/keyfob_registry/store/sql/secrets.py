@@ -57,6 +57,16 @@ def listed(
             yield rows.secret_of(scope, of_environment, of_name, list(group))
 
 
+def environments_of(connection: Connection, scopes: Sequence[Scope], name: str) -> list[str]:
+    """Return the environments that hold a secret of this name, in order."""
+    if not scopes:
+        return []
+    marks = ", ".join("?" * len(scopes))
+    statement = f"SELECT DISTINCT environment FROM secret WHERE scope IN ({marks}) AND name = ? AND deleted_at IS NULL"  # noqa: S608 marks only
+    found = connection.execute(f"{statement} ORDER BY environment", (*map(str, scopes), name))
+    return [environment for (environment,) in found]
+
+
 def newest(connection: Connection, scope: Scope, environment: str, name: str) -> StoredSecret | None:
     """Return the secret of this scope, also if it is deleted."""
     statement = _select("secret.id", _PLACE)
@@ -124,7 +134,7 @@ def write(connection: Connection, change: Change, sign: Sign) -> StoredSecret:
         step = changing.step(before, change, manifest(connection, str(change.scope)))
         after, forgotten = _keep(connection, step, sign(step))
     if forgotten:
-        keys.forget_log(connection)
+        connection.forget_log()
     return after
 
 
@@ -158,7 +168,7 @@ def _forget(connection: Connection, secret_id: int, oldest: int) -> int:
     """Remove what is part of no version from *oldest* on; return how many rows that are."""
     connection.execute("DELETE FROM version WHERE secret_id = ? AND version < ?", (secret_id, oldest))
     doomed = "DELETE FROM value WHERE secret_id = ? AND until <= ?"
-    return connection.execute(doomed, (secret_id, oldest)).rowcount
+    return int(connection.execute(doomed, (secret_id, oldest)).rowcount)
 
 
 def _keep_manifest(connection: Connection, new: Manifest) -> None:

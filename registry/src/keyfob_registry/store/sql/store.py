@@ -1,9 +1,16 @@
-"""The SQL store: what a call needs is read by raw sqlite3, for SQLModel alone takes half a second to import."""
+"""The SQL store: what a call needs is read by the bare driver, for SQLModel alone takes half a second to import."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from keyfob_registry.errors import StoreCorruptError, StoreError, UnknownWorkspaceError
+from keyfob_registry.errors import (
+    BackupToolError,
+    MissingExtraError,
+    StoreCorruptError,
+    StoreError,
+    UnknownWorkspaceError,
+)
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.history import Change, Manifest
 from keyfob_registry.store.protocol import (
@@ -18,36 +25,50 @@ from keyfob_registry.store.protocol import (
     Workspace,
     unsigned,
 )
-from keyfob_registry.store.sql import audit, rows, secrets, writing
-from keyfob_registry.store.sql.connection import (
-    BUSY_TIMEOUT,
-    Connection,
-    Connections,
-    FileConnections,
-    MemoryConnections,
-    Result,
-)
+from keyfob_registry.store.sql import audit, backup, rows, secrets, writing
+from keyfob_registry.store.sql.connection import BUSY_TIMEOUT, SCHEMA_VERSION, Connection, Connections, Result
 from keyfob_registry.store.sql.key_store import SqlKeyStore
+from keyfob_registry.store.sql.sqlite import FileConnections, MemoryConnections
 from keyfob_registry.store.sql.use_store import SqlUseStore
 
 _WORKSPACES = """SELECT workspace.id, workspace.name, organization.id, organization.name
     FROM workspace JOIN organization ON organization.id = workspace.organization_id"""
+_POSTGRES = ("postgresql+psycopg", "postgresql")
 _AUDIT_TIMEOUT = 2.0  # an audit that cannot be written refuses calls; nobody is to wait long for that
 
 
 class SqlStore(SqlKeyStore, SqlUseStore):
-    """Keeps everything in one SQLite database, in a file or in memory; safe for many threads and across forks."""
+    """Keeps everything in one database of SQLite or Postgres; safe for many threads and across forks."""
 
     def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
         self._connections = _connections(url, busy_timeout)
-        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT), busy_timeout
+        self._audit_timeout = min(busy_timeout, _AUDIT_TIMEOUT)
+
+    @property
+    def place(self) -> str:
+        """What messages call the store: its file, or its server and database."""
+        return self._connections.place
 
     def initialise(self) -> None:
         """Make the database, with organization and workspace "default"; doing it again changes nothing."""
-        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
-
         self._connections.create()
-        self._run(lambda connection: schema.initialise(connection, self._connections.place), check=False)
+        self._make_schema(anew=True)
+
+    def upgrade(self) -> tuple[int, int]:
+        """Migrate the database to the schema of this version; return the versions of its schema before and now."""
+        return self._make_schema(anew=False), SCHEMA_VERSION
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database to a new file, while others go on writing; the copy is proved to be whole."""
+        if not isinstance(self._connections, FileConnections):
+            raise BackupToolError(self.place)
+        backup.back_up(self._connections, target)
+
+    def restore(self, source: Path) -> None:
+        """Make this database of a backup; OutputError if there is one already, BackupError if it is not whole."""
+        if not isinstance(self._connections, FileConnections):
+            raise BackupToolError(self.place)
+        backup.restore(source, self._connections)
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace *name*; UnknownWorkspaceError names the nearest one."""
@@ -86,13 +107,7 @@ class SqlStore(SqlKeyStore, SqlUseStore):
 
     def environments_of(self, scopes: Sequence[Scope], name: str) -> list[str]:
         """Return the environments that hold a secret of this name, in order."""
-        marks = ", ".join("?" * len(scopes))
-        statement = (
-            f"SELECT DISTINCT environment FROM secret WHERE name = ? AND deleted_at IS NULL AND scope IN ({marks})"  # noqa: S608 marks only
-            " ORDER BY environment"
-        )
-        found = self._run(lambda connection: connection.execute(statement, (name, *map(str, scopes))).fetchall())
-        return [row[0] for row in found]
+        return self._run(lambda connection: secrets.environments_of(connection, scopes, name))
 
     def newest(self, scope: Scope, environment: str, name: str) -> StoredSecret | None:
         """Return the secret of this scope, also if it is deleted; None if there never was one."""
@@ -151,6 +166,16 @@ class SqlStore(SqlKeyStore, SqlUseStore):
         """Close every connection; doing it again changes nothing."""
         self._connections.close()
 
+    def _make_schema(self, *, anew: bool) -> int:
+        from keyfob_registry.store.sql import schema  # hidden import: SQLModel takes half a second
+
+        connections = self._connections
+
+        def work(connection: Connection) -> int:
+            return schema.prepare(connection, lambda: connections.schema_version(connection), connections.place, anew)
+
+        return self._run(work, check=False)
+
     def _run(self, work: Callable[[Connection], Result], *, check: bool = True) -> Result:
         try:
             return self._connections.run(work, check=check)
@@ -159,8 +184,10 @@ class SqlStore(SqlKeyStore, SqlUseStore):
         raise StoreCorruptError(self._connections.place, f"a row of table {table!r} makes no sense")
 
 
-def _connections(url: str, busy_timeout: float) -> Connections:
+def _connections(url: str, busy_timeout: float) -> Connections[Any]:
     scheme, _, path = url.partition("://")
+    if scheme in _POSTGRES:
+        return _postgres(url, busy_timeout)
     if scheme != "sqlite":
         # The rest of the address may hold a password.
         raise StoreError(
@@ -171,3 +198,13 @@ def _connections(url: str, busy_timeout: float) -> Connections:
     if path in {"", ":memory:"}:
         return MemoryConnections(busy_timeout)
     return FileConnections(Path(path).expanduser(), busy_timeout)
+
+
+def _postgres(url: str, busy_timeout: float) -> Connections[Any]:
+    try:
+        from keyfob_registry.store.sql import postgres  # hidden import: psycopg is an extra, slow to load
+    except ImportError:
+        problem = MissingExtraError("a store in Postgres", ["psycopg"], "keyfob-registry[postgres]")
+    else:
+        return postgres.PostgresConnections(url, busy_timeout)
+    raise problem

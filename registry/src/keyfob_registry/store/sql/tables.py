@@ -4,10 +4,8 @@ Times are texts in UTC, so that raw reads and SQLModel agree on them. A scope is
 names one of two kinds of owners, and the seal of a value is bound to the same text.
 """
 
-from typing import Any
-
-from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlmodel import AutoString, Field, SQLModel
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -15,6 +13,7 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+_PRIMARY = text("state = 'primary'")
 
 
 class Table(SQLModel):
@@ -81,7 +80,7 @@ class Version(Table, table=True):
     created_at: str
     actor: str
     change: str
-    keys: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    keys: str  # JSON, read by our own code
     source: int | None = None
     mac: bytes
 
@@ -138,7 +137,7 @@ class DataKey(Table, table=True):
 class Kek(Table, table=True):
     """A key-encryption key of the keyring, wrapped by a root key; one at most is primary."""
 
-    __table_args__ = (Index("uq_kek_primary", "state", unique=True, sqlite_where=text("state = 'primary'")),)
+    __table_args__ = (Index("uq_kek_primary", "state", unique=True, sqlite_where=_PRIMARY, postgresql_where=_PRIMARY),)
 
     number: int = Field(default=None, primary_key=True)  # the database counts
     id: str = Field(unique=True)
@@ -165,8 +164,20 @@ class Audit(Table, table=True):
     duration: float
     outcome: str
     error_code: str | None = None
-    secrets: list[Any] = Field(sa_column=Column(JSON, nullable=False))
-    masked: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    secrets: str  # JSON, read by our own code
+    masked: str
     key_id: str
     previous: bytes
     mac: bytes
+
+
+def _agree() -> None:
+    """Let both databases order texts by their bytes, and count as far."""
+    for column in (column for table in Table.metadata.tables.values() for column in table.columns):
+        if isinstance(column.type, Integer):
+            column.type = Integer().with_variant(BigInteger(), "postgresql")
+        elif isinstance(column.type, AutoString):
+            column.type = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+_agree()

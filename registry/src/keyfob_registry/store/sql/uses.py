@@ -1,6 +1,5 @@
 """Uses of secrets and notices of their dates in SQL."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,7 @@ _TELL = """INSERT INTO notice (scope, environment, name, what, date, lead_time) 
     ON CONFLICT DO NOTHING"""
 
 
-def count(connection: sqlite3.Connection, uses: Iterable[ActionUse]) -> None:
+def count(connection: Connection, uses: Iterable[ActionUse]) -> None:
     """Add uses to those that are kept, inside of a transaction."""
     connection.executemany(_COUNT, [_row(use) for use in uses])
 
