@@ -336,7 +336,7 @@ def test_the_change_of_a_place_is_what_was_asked_for(registry: Registry) -> None
             resolver.heads.write(Change(scope, "default", NAME, expected_version=2, values=values))
         return found
 
-    registry.store.newest = slow  # type: ignore[method-assign]
+    vars(registry.store)["newest"] = slow
     assert 4 == registry._versions.rollback(At(scope, "default", NAME), 1).version
     assert {"A": "1"} == stored(registry)
     assert datetime.now(UTC) >= registry.history(NAME)[0].created_at
