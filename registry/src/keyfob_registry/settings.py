@@ -7,8 +7,6 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from keyfob_registry.errors import InputError
-
 KEEP_VERSIONS = 10
 """How many versions of a secret are kept, the one that counts included."""
 
@@ -64,6 +62,8 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if text.isascii() and text.isdigit() and int(text[:9]) >= 1:
         return int(text[:9])
+    from keyfob_registry.errors import InputError  # hidden import: help does without the SDK
+
     raise InputError(name, f"{text!r} is no number from 1 on", hints=[f"export {name}={default}"])
 
 
