@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from keyfob_registry.store.sql.connection import Connection
 from keyfob_registry.store.sql.store import SqlStore
 
@@ -54,3 +55,10 @@ def _insert(connection: Connection, scope: str, rows: list[tuple[int, Row]], now
     with connection.transaction():
         connection.executemany(_SECRET, secrets)
         connection.executemany(_VALUE, [(number, "KEY", row[2], row[3]) for number, row in rows])
+
+
+def analyse(kind: str, url: str) -> None:
+    """Let Postgres count its rows now: left alone, it does so within a minute of a bulk load."""
+    if kind == "Postgres":
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("ANALYZE")

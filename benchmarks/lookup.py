@@ -55,6 +55,7 @@ def measure(kind: str, size: int, look_ups: int) -> tuple[str, ...]:
     chance = random.Random(5)  # noqa: S311 -- the same order each time
     with databases.store_of(kind) as (store, url):
         databases.fill(store, str(SCOPES[0]), rows(size))
+        databases.analyse(kind, url)
         tenants = [f"tenant-{chance.randrange(size)}" for _ in range(look_ups)]
         ours = time_of(lambda tenant: _find(store, tenant), tenants)
         theirs = time_of(bare(kind, url), tenants)
