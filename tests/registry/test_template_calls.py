@@ -320,6 +320,22 @@ def test_a_step_that_fails_ends_the_template(site: Site) -> None:
     assert [] == SEEN
 
 
+def test_what_an_error_tells_survives_the_templates_around_it(site: Site) -> None:
+    """Causes, trace and findings of a step's error are those that the caller of the template gets."""
+    site.add("failing", f'probe.fail, {{text: "{KEY}"}}')
+    site.add("missing", "probe.show, {}")
+    site.add("outer", "t.failing, {}")
+
+    with site.open() as registry:
+        with pytest.raises(ActionFailedError) as failed:
+            registry.call("t.outer")
+        with pytest.raises(MissingSecretsError) as missing:
+            registry.call("t.missing", environment="acme")
+    assert ((), "RuntimeError", "***") == (failed.value.causes, failed.value.kind, failed.value.message)
+    assert "in fail" in failed.value.trace
+    assert ["R201"] == [finding.code for finding in missing.value.findings]
+
+
 LEAKS = {
     "echoed": (f'probe.echo, {{value: "{KEY}"}}', "${{ steps.a.result }}"),
     "echoed in text": (f'probe.echo, {{value: "a {KEY} b"}}', "c ${{ steps.a.result }}"),
