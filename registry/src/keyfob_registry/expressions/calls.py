@@ -78,5 +78,6 @@ def rows(name: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         raise FunctionArgumentError(f"{name}.map", "", "takes at least one list")
     if len({len(each) for each in lists}) > 1:
         raise FunctionArgumentError(f"{name}.map", "", "takes lists of one length")
-    columns = [each if isinstance(each, list | tuple) else [each] * len(lists[0]) for each in arguments]
+    count = len(lists[0])
+    columns = [cast("Sequence[Any]", each) if isinstance(each, list | tuple) else [each] * count for each in arguments]
     return list(zip(*columns, strict=True))

@@ -4,9 +4,10 @@ What holds no reference to a secret is compiled to closures that know nothing of
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from keyfob_registry.errors import UnknownReferenceError
 from keyfob_registry.expressions import nodes, paths
@@ -26,7 +27,8 @@ Run: TypeAlias = Callable[[Scope], Any]
 STRICT = {"inputs": 1, "steps": 1, "ACTIONS": 1, "var": 1, "ENV": 1, "VARS": 2}
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Compiled:
     """What gives the value of an expression, and whether that may hold something of a secret."""
 
     run: Run
@@ -149,10 +151,13 @@ def _call(node: nodes.Call) -> Compiled:
 def _path(node: nodes.Path | nodes.Context) -> Compiled:
     base, steps = (node.base, node.steps) if isinstance(node, nodes.Path) else (node, ())
     if isinstance(base, nodes.Context):
-        names = [step.name for step in takewhile(lambda step: isinstance(step, nodes.Key), steps)]  # type: ignore[union-attr]
-        strict = names[: STRICT.get(base.name, 0)]
-        start = Compiled(_context(base.name, strict))
-        steps = steps[len(strict) :]
+        names: list[str] = []
+        for step in steps[: STRICT.get(base.name, 0)]:
+            if not isinstance(step, nodes.Key):
+                break
+            names.append(step.name)
+        start = Compiled(_context(base.name, names))
+        steps = steps[len(names) :]
     else:
         start = compile_node(base)
     return _followed(start, steps)
@@ -179,7 +184,7 @@ def _context(name: str, strict: list[str]) -> Run:
 def _followed(start: Compiled, steps: tuple[Step, ...]) -> Compiled:
     first = [_one(step) for step in takewhile(lambda step: not isinstance(step, nodes.Every | nodes.Filter), steps)]
     rest = [_many(step) for step in steps[len(first) :]]
-    secret = start.secret or any(each for _, each in first) or any(each for _, each in rest)
+    secret = start.secret or any(each for _, each in [*first, *rest])
     begin, single, multiple = start.run, [find for find, _ in first], [find for find, _ in rest]
 
     def one(scope: Scope) -> Any:

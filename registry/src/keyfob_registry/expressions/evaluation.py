@@ -18,7 +18,7 @@ from keyfob_registry.expressions.refusals import located, refusal
 from keyfob_registry.expressions.scope import Functions, LookUp, Scope
 from keyfob_registry.expressions.secrecy import Labels, Tagged, labels_of, plain
 from keyfob_registry.expressions.template import Piece
-from keyfob_registry.expressions.texts import DEEPEST, below, too_deep
+from keyfob_registry.expressions.texts import DEEPEST, below, has_expressions, too_deep
 from keyfob_registry.expressions.wrong import Wrong
 
 _SHORT = 8  # shorter secrets are not masked within a word
@@ -66,6 +66,8 @@ def requirements(data: Any, contexts: Contexts, functions: Functions | None = No
         ExpressionError: One cannot be read, calls what there is not, or reads a context that is not given.
         ReservedNameError: A reference names what is kept for Keyfob itself.
     """
+    if not has_expressions(data):
+        return set()
     for place, text, piece in pieces(data):
         _compiled(text, piece, place)
         _refuse_calls(text, piece, place, functions)

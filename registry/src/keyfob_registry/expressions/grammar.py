@@ -5,9 +5,10 @@ Operators, from those that bind least: ``a if c else b`` · ``||`` · ``&&`` · 
 """
 
 import math
+from collections.abc import Callable
 from typing import Any, cast, get_args
 
-from lark import Lark, Token, Transformer, v_args
+from lark import Lark, Token, Transformer, v_args  # pyright: ignore[reportUnknownVariableType] -- partly typed
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from keyfob_registry.expressions import nodes
@@ -229,10 +230,13 @@ def _at(part: Any) -> int:
 _PARSER = Lark(GRAMMAR, parser="lalr", maybe_placeholders=False, transformer=_Builder(), cache=False)
 
 
+_PARSE: Callable[[str], Any] = cast("Any", _PARSER).parse
+
+
 def parsed(text: str) -> Node | nodes.ForEach:
     """Return the tree of *text*; Wrong says what is wrong with it, and where."""
     try:
-        found = cast("Any", _PARSER.parse(text))
+        found = _PARSE(text)
         return found if isinstance(found, nodes.ForEach) else _value(found)
     except UnexpectedInput as error:
         wrong = _wrong(error, text)
@@ -249,7 +253,7 @@ def _wrong(error: UnexpectedInput, text: str) -> Wrong:
             found = {"STRING": "a text", "NUMBER": "a number"}.get(token.type, repr(str(token)[:_SHOWN]))
             return Wrong(f"{found} is not expected here", token.start_pos or 0)
         case UnexpectedCharacters():
-            at = error.pos_in_stream or 0
+            at = cast("int", cast("Any", error).pos_in_stream) or 0
             unclosed = text[at] in "'\""
             return Wrong("a text is not closed" if unclosed else f"{text[at]!r} is not part of the language", at)
         case _:

@@ -106,7 +106,7 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": _guarded("+", _add),
     "-": _guarded("-", operator.sub),
     "*": _guarded("*", _multiply),
-    "/": _guarded("/", operator.truediv),
+    "/": _guarded("/", lambda left, right: left / right),
     "%": _guarded("%", _remainder),
 }
 

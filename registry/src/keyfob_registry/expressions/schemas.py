@@ -42,7 +42,10 @@ def below(schema: Schema | None, step: nodes.Step) -> tuple[Schema | None, bool]
         return None, True
     if isinstance(step, nodes.Position):
         items: Any = schema.get("items")
-        return (items if isinstance(items, Mapping) else None), types_of(schema) in {None, frozenset({"list"})}
+        return cast("Schema | None", items if isinstance(items, Mapping) else None), types_of(schema) in {
+            None,
+            frozenset({"list"}),
+        }
     types = types_of(schema)
     if types is not None and "mapping" not in types:
         return None, False

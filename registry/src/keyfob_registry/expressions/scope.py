@@ -1,9 +1,9 @@
 """What the parts of one evaluation share: what may be read, what is still allowed to be made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic import SecretStr
 
@@ -65,16 +65,12 @@ class Scope:
 
     def made(self, value: Any) -> Any:
         """Return *value*, counted: what one evaluation makes is bounded."""
-        if isinstance(value, list | tuple | Mapping):
-            self.count(1 + len(value))  # pyright: ignore[reportUnknownArgumentType] -- of any item type
-        else:
-            self.count(1 + len(value) // _CHEAP if isinstance(value, str | bytes) else 1)
+        self.count(1 + (_items(value) or _characters(value) // _CHEAP))
         return value
 
     def read(self, value: Any) -> Any:
         """Return *value*, counted as what an operator or a function looks through."""
-        if isinstance(value, list | tuple | Mapping | str | bytes):
-            self.count(len(value) // _CHEAP)  # pyright: ignore[reportUnknownArgumentType] -- the same
+        self.count((_items(value) or _characters(value)) // _CHEAP)
         return value
 
     def hurry(self) -> None:
@@ -87,3 +83,11 @@ class Scope:
         self._done += items
         if self._done > MOST:
             raise ExpressionLimitError(f"the expressions make more than {MOST} items, or {MOST * _CHEAP} characters")
+
+
+def _items(value: Any) -> int:
+    return len(cast("Sized", value)) if isinstance(value, list | tuple | Mapping) else 0
+
+
+def _characters(value: Any) -> int:
+    return len(value) if isinstance(value, str | bytes) else 0

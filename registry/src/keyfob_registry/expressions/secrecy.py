@@ -58,18 +58,17 @@ def applied(call: Callable[..., Any], *operands: Any) -> Any:
 
 
 def _stripped(value: Any, seen: dict[tuple[type, Any], Tagged | None] | None) -> Any:
-    kind = type(value)
-    if kind is Tagged:
+    if isinstance(value, Tagged):
         if seen is not None:
-            seen[type(value.value), value.value] = value
+            seen[_part(value.value)] = value
         return value.value
     if isinstance(value, Mapping):
         pairs = cast("Mapping[Any, Any]", value).items()
         return {_stripped(key, seen): _stripped(item, seen) for key, item in pairs}
-    if kind is list or kind is tuple:
+    if isinstance(value, list | tuple):
         return [_stripped(item, seen) for item in cast("Sequence[Any]", value)]
     if seen is not None and _can_be_tagged(value):
-        seen.setdefault((kind, value), None)
+        seen.setdefault(_part(value), None)
     return value
 
 
@@ -81,10 +80,14 @@ def _tagged(value: Any, seen: Mapping[tuple[type, Any], Tagged | None], labels: 
         return [_tagged(item, seen, labels) for item in cast("Sequence[Any]", value)]
     if not _can_be_tagged(value):
         return value
-    part = type(value), value
-    if part not in seen:
-        return Tagged(value, labels)
-    return seen[part] or value
+    part = _part(value)
+    return seen[part] or value if part in seen else Tagged(value, labels)
+
+
+def _part(value: Any) -> tuple[type, Any]:
+    # True equals 1, and 1 equals 1.0.
+    kind: type[Any] = type(value)
+    return kind, value
 
 
 def _can_be_tagged(value: Any) -> bool:

@@ -25,9 +25,18 @@ def texts(data: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str, str
             yield from texts(item, below(place, index), depth + 1)
 
 
-def has_expressions(data: Any) -> bool:
+def has_expressions(data: Any, depth: int = 0) -> bool:
     """Tell whether *data* may hold an expression in any of its keys and values."""
-    return any(True for _ in texts(data))
+    if isinstance(data, str):
+        return "${{" in data
+    if depth > DEEPEST:
+        raise too_deep()
+    if isinstance(data, dict | Mapping):  # the first is asked for quickly
+        pairs = cast("Mapping[Any, Any]", data).items()
+        return any(has_expressions(key, depth + 1) or has_expressions(item, depth + 1) for key, item in pairs)
+    if isinstance(data, list | tuple):
+        return any(has_expressions(item, depth + 1) for item in cast("Sequence[Any]", data))
+    return False
 
 
 def below(place: str, part: object) -> str:
