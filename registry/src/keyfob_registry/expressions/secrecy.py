@@ -86,7 +86,7 @@ def _tagged(value: Any, seen: Mapping[tuple[type, Any], Tagged | None], labels: 
 
 def _part(value: Any) -> tuple[type, Any]:
     # True equals 1, and 1 equals 1.0.
-    kind: type[Any] = type(value)
+    kind: type[Any] = value.__class__
     return kind, value
 
 
