@@ -35,21 +35,21 @@ def test_a_character_of_a_value_is_found(where: tuple[str | int, ...]) -> None:
     """A column in a text becomes a column of the file, quotes counted."""
     text, place = VALUES[where]
 
-    assert place == Lines(TEXT).value(where, (1, text.index("$") + 1))
+    assert place == Lines(TEXT).value(where, 1, text.index("$") + 1)
 
 
 def test_a_line_of_a_literal_text_is_found() -> None:
     """The lines of a literal text stand below its mark, blank ones too, and keep their columns."""
     lines = Lines(TEXT)
 
-    assert (Place(8, 9), Place(10, 9)) == (lines.value(("literal",), (2, 7)), lines.value(("literal",), (4, 7)))
+    assert (Place(8, 9), Place(10, 9)) == (lines.value(("literal",), 2, 7), lines.value(("literal",), 4, 7))
 
 
 def test_lines_that_are_joined_are_not_told_apart() -> None:
     """A folded text, and a plain one of several lines, have the place of their beginning."""
     lines = Lines(TEXT)
 
-    assert (Place(11, 9), Place(14, 7)) == (lines.value(("folded",), (1, 7)), lines.value(("long",), (1, 12)))
+    assert (Place(11, 9), Place(14, 7)) == (lines.value(("folded",), 1, 7), lines.value(("long",), 1, 12))
 
 
 def test_keys_and_values_differ() -> None:
@@ -71,4 +71,4 @@ def test_what_is_not_there_has_the_place_around_it() -> None:
 @given(st.text(max_size=80), st.lists(st.text(max_size=3) | st.integers(0, 5), max_size=3))
 def test_any_text_has_places(text: str, where: list[str | int]) -> None:
     """No text and no path raises anything."""
-    assert Lines(text).value(tuple(where), (1, 1)) >= Place(1, 1)
+    assert Lines(text).value(tuple(where), 1, 1) >= Place(1, 1)

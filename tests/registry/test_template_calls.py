@@ -216,8 +216,8 @@ def test_inputs_are_checked_as_arguments_are(site: Site) -> None:
     assert [] == SEEN
 
 
-def test_what_an_input_holds_is_never_parsed(site: Site) -> None:
-    """An expression in a value from outside stays a text, through all steps, figure 36."""
+def test_figure_36_what_an_input_holds_is_never_parsed(site: Site) -> None:
+    """An expression in a value from outside stays a text, through all steps."""
     site.add("chain", 'probe.echo, {value: "${{ inputs.more }}"}', 'probe.echo, {value: "${{ steps.a.result }}"}')
     site.add("outer", 't.chain, {more: "${{ inputs.more }}"}')
 
@@ -318,6 +318,22 @@ def test_a_step_that_fails_ends_the_template(site: Site) -> None:
         assert [("probe.fail", "failed"), ("t.chain", "failed")] == [(r.action, r.outcome) for r in records(registry)]
     assert ("it was step 'a' of 't.chain'",) == caught.value.hints
     assert [] == SEEN
+
+
+def test_what_an_error_tells_survives_the_templates_around_it(site: Site) -> None:
+    """Causes, trace and findings of a step's error are those that the caller of the template gets."""
+    site.add("failing", f'probe.fail, {{text: "{KEY}"}}')
+    site.add("missing", "probe.show, {}")
+    site.add("outer", "t.failing, {}")
+
+    with site.open() as registry:
+        with pytest.raises(ActionFailedError) as failed:
+            registry.call("t.outer")
+        with pytest.raises(MissingSecretsError) as missing:
+            registry.call("t.missing", environment="acme")
+    assert ((), "RuntimeError", "***") == (failed.value.causes, failed.value.kind, failed.value.message)
+    assert "in fail" in failed.value.trace
+    assert ["R201"] == [finding.code for finding in missing.value.findings]
 
 
 LEAKS = {
@@ -478,8 +494,8 @@ def _raced(site: Site) -> Callable[[str], Registry]:
     return race
 
 
-def test_an_undeclared_secret_is_refused_at_the_call_too(raced: Callable[[str], Registry]) -> None:
-    """E632: nothing is opened for what the template does not declare, however it came to refer to it, figure 37."""
+def test_figure_37_an_undeclared_secret_is_refused_at_the_call_too(raced: Callable[[str], Registry]) -> None:
+    """E632: nothing is opened for what the template does not declare, however it came to refer to it."""
     with raced('value: "${{ SECRETS.own.OWN_KEY }}"') as registry:
         with pytest.raises(UndeclaredSecretError, match=r"'t.chain' declares no SECRETS.own.OWN_KEY"):
             registry.call("t.chain")

@@ -90,6 +90,30 @@ def test_good_templates_have_no_findings(folder: Path) -> None:
     assert len(list(folder.rglob("*.y*ml"))) == sum(bool(info.steps) for info in found.actions())
 
 
+def test_every_field_is_told() -> None:
+    """A template that uses every field is described as an action of Python is."""
+    found = catalog(CORPUS / "good")
+    info = found.info("tools.corpus.every_field")
+
+    assert "Every field of the format, and every type of input.\n\nDeprecated: Use another one." == info.description
+    secrets = {
+        secret.name: (secret.keys, secret.optional_keys, secret.kind, secret.optional) for secret in info.secrets
+    }
+    tokens = ("GOOGLE_DRIVE_USER_TOKEN", "GOOGLE_DRIVE_SERVICE_TOKEN")
+    assert {
+        "vendor": (("VENDOR_KEY",), ("VENDOR_REGION", "VENDOR_PROFILE"), "custom", False),
+        "maybe": (("MAYBE_KEY",), (), "custom", True),
+        "server": (("PRIVATE_KEY",), (), "ssh_key", False),
+        "client": (("TLS_CERTIFICATE", "TLS_PRIVATE_KEY"), (), "mtls", False),
+        "authority": (("CA_CERTIFICATE",), (), "ca_cert", False),
+        "google_drive_oauth": ((), tokens, "custom", True),
+    } == secrets
+    assert ("Corpus", {"type": "object"}) == (info.integration, info.result)
+    checks = [found.check(name) for name in ("vendor", "google_drive_oauth")]
+    assert [["vendor"], ["google_drive_oauth"]] == [[secret.name for secret in each.secrets] for each in checks if each]
+    assert [tokens] == [secret.optional_keys for each in checks[1:] if each for secret in each.secrets]
+
+
 def test_every_rule_of_templates_has_a_case(tmp_path: Path) -> None:
     """R220 to R229 are all found in the corpus, and the last in a folder that is not there."""
     found = {finding.code for finding in catalog(CORPUS / "broken", tmp_path / "nowhere").findings}

@@ -35,7 +35,7 @@ class Lines:
         mark = self._marks.get(where)
         return Place(mark.line + 1, mark.column + 1) if mark else Place()
 
-    def value(self, where: Where, inside: tuple[int, int] | None = None) -> Place:
+    def value(self, where: Where, line: int = 0, column: int = 0) -> Place:
         """Return the place of a value; of a character of a text value, where its line and column in it are given.
 
         The lines of a folded text are not told apart.
@@ -45,9 +45,8 @@ class Lines:
         if node is None:
             return self.at(where)
         start = Place(node.start_mark.line + 1, node.start_mark.column + 1)
-        if node.id != "scalar" or inside is None:
+        if node.id != "scalar" or not line:
             return start
-        line, column = inside
         if node.style == "|":
             return self._in_block(start, line, column)
         quoted = 1 if node.style in {"'", '"'} else 0

@@ -1,5 +1,6 @@
 """``keyfob action``."""
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -59,8 +60,9 @@ def example_line(info: ActionInfo) -> str:
 
 def _set_aside(findings: Sequence[Finding]) -> str:
     """Say how many plug-ins and templates could not be used; a template may have several findings."""
-    plugins = {finding.where for finding in findings if finding.where.startswith("plug-in ")}
-    files = {finding.where.partition(".y")[0] for finding in findings} - {where.partition(".y")[0] for where in plugins}
+    places = {re.sub(r":\d+:\d+$", "", finding.where) for finding in findings}
+    plugins = {place for place in places if place.startswith("plug-in ")}
+    files = places - plugins
     counts = [(len(plugins), "plug-in"), (len(files), "template")]
     words = [f"{count} {thing}{'s' * (count > 1)}" for count, thing in counts if count]
     return f"{' and '.join(words)} {'was' if len(plugins) + len(files) == 1 else 'were'}"

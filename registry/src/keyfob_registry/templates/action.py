@@ -27,7 +27,7 @@ class TemplateAction(Action[..., Any]):
         self.name = definition.name
         self.namespace = definition.namespace
         self.title = definition.title
-        self.description = definition.description or definition.title
+        self.description = definition.full_description
         self.doc_url = definition.doc_url
         self.secret_arguments = True
         self.read_only = None

@@ -26,7 +26,7 @@ class SecretEntry(BaseModel):
 
     type: Literal["custom", "oauth"] = Field(default="custom", description="`oauth` for the token of a provider.")
     name: str = Field(default="", description="The name under which the secret is stored.")
-    keys: list[str] = Field(default=[], description="Keys that must be stored.")
+    keys: list[str] | None = Field(default=None, description="Keys that must be stored.")
     optional_keys: list[str] | None = Field(default=None, description="Keys that may be stored.")
     optional: bool = Field(default=False, description="Whether the template also works without the secret.")
     secret_type: Literal["custom", "ssh_key", "mtls", "ca_cert"] = Field(
@@ -41,6 +41,11 @@ class SecretEntry(BaseModel):
     check: str = Field(default="", description="A step or an action that proves that the values work.")
 
     @property
+    def secret(self) -> str:
+        """The name of the secret."""
+        return f"{self.provider_id}_oauth" if self.type == "oauth" else self.name
+
+    @property
     def requirement(self) -> RegistrySecret:
         """What it declares.
 
@@ -53,7 +58,7 @@ class SecretEntry(BaseModel):
             return self._oauth()
         return RegistrySecret(
             self.name,
-            keys=self.keys,
+            keys=self.keys or (),
             optional_keys=self.optional_keys or (),
             one_of=self.one_of,
             kind=self.secret_type,
@@ -64,7 +69,7 @@ class SecretEntry(BaseModel):
     def _oauth(self) -> RegistrySecret:
         token = f"{self.provider_id.upper()}_{_GRANTS[str(self.grant_type)]}_TOKEN"
         return RegistrySecret(
-            f"{self.provider_id}_oauth",
+            self.secret,
             keys=() if self.optional else [token],
             optional_keys=[token] if self.optional else (),
             hosts=self.hosts,
@@ -122,6 +127,15 @@ class Definition(BaseModel):
         return f"{self.namespace}.{self.name}"
 
     @property
+    def full_description(self) -> str:
+        """What it does, and why it should no longer be used."""
+        text = self.description or self.title
+        if not self.deprecated:
+            return text
+        reason = f": {self.deprecated}" if isinstance(self.deprecated, str) else "."
+        return f"{text}\n\nDeprecated{reason}"
+
+    @property
     def arguments(self) -> Arguments:
         """What checks its inputs."""
         return inputs.arguments(self.expects)
@@ -135,7 +149,8 @@ class Definition(BaseModel):
         """Return the template of one step that the ``check`` of a secret stands for."""
         named = [step for step in self.steps if step.ref == entry.check]
         step = named[0] if named else Step(ref="check", action=entry.check)
-        return self.model_copy(update={"secrets": [entry], "expects": {}, "steps": [step], "returns": None})
+        secrets = [each for each in self.secrets or () if each.secret == entry.secret]
+        return self.model_copy(update={"secrets": secrets, "expects": {}, "steps": [step], "returns": None})
 
     @property
     def requirements(self) -> tuple[RegistrySecret, ...]:

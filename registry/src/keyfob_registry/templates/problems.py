@@ -22,7 +22,7 @@ class Problem:
     where: Where
     message: str
     hint: str = ""
-    inside: tuple[int, int] | None = None
+    inside: tuple[int, int] = (0, 0)
     of_key: bool = False
 
 
@@ -37,7 +37,7 @@ class Source:
         """Return where a problem is."""
         if problem.of_key:
             return self._lines.at(problem.where)
-        return self._lines.value(problem.where, problem.inside)
+        return self._lines.value(problem.where, *problem.inside)
 
     def findings(self, problems: Sequence[Problem]) -> list[Finding]:
         """Return a finding for each problem, in the order of the file."""

@@ -47,7 +47,7 @@ def _declared(entries: Sequence[SecretEntry]) -> Iterator[tuple[str, Sequence[st
         try:
             secret = entry.requirement
         except DeclarationError:
-            found[entry.name] = (*entry.keys, *(entry.optional_keys or ()))
+            found[entry.secret] = (*(entry.keys or ()), *(entry.optional_keys or ()))
         else:
             found[secret.name] = (*found.get(secret.name, ()), *secret.declared)
     yield from found.items()
@@ -89,7 +89,7 @@ def _check_problems(steps: Sequence[Step], entry: SecretEntry, where: Where) -> 
     for step in steps:
         if step.ref != entry.check:
             continue
-        own = entry.name
+        own = entry.secret
         others = (
             shown
             for name, path, _ in _references(step.args)
