@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
+\restrict v5pZB0WV0bHTZLvdy8573wDl7aSWkhVE87RELiwBQPYFSIZT3MNm2Nz1E4FDSMQ
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -126,6 +126,20 @@ CREATE TABLE keyfob.manifest (
 
 
 --
+-- Name: notice; Type: TABLE; Schema: keyfob; Owner: -
+--
+
+CREATE TABLE keyfob.notice (
+    scope text NOT NULL COLLATE pg_catalog."C",
+    environment text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL COLLATE pg_catalog."C",
+    date text NOT NULL COLLATE pg_catalog."C",
+    lead_time bigint NOT NULL
+);
+
+
+--
 -- Name: organization; Type: TABLE; Schema: keyfob; Owner: -
 --
 
@@ -186,7 +200,10 @@ CREATE TABLE keyfob.use (
     action text NOT NULL COLLATE pg_catalog."C",
     first_used_at text NOT NULL COLLATE pg_catalog."C",
     last_used_at text NOT NULL COLLATE pg_catalog."C",
-    calls bigint NOT NULL
+    calls bigint NOT NULL,
+    version bigint NOT NULL,
+    run text NOT NULL COLLATE pg_catalog."C",
+    outcome text NOT NULL COLLATE pg_catalog."C"
 );
 
 
@@ -257,93 +274,100 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758');
-INSERT INTO keyfob.audit VALUES (2, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0.07844078400012222, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288');
-INSERT INTO keyfob.audit VALUES (3, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57');
-INSERT INTO keyfob.audit VALUES (4, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0.05124077399887028, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5');
-INSERT INTO keyfob.audit VALUES (5, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60');
-INSERT INTO keyfob.audit VALUES (6, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0.04405277800105978, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079');
-INSERT INTO keyfob.audit VALUES (7, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e');
-INSERT INTO keyfob.audit VALUES (8, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0.04258485800164635, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114');
-INSERT INTO keyfob.audit VALUES (9, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4');
-INSERT INTO keyfob.audit VALUES (10, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0.039130312001361744, 'done', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c');
-INSERT INTO keyfob.audit VALUES (11, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.008139625999319833, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f');
-INSERT INTO keyfob.audit VALUES (12, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.030710718001500936, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f', '\x68dc2d2815863591a69f16442140528a2dad9194740f142fae2f56ccb4c6abaa');
+INSERT INTO keyfob.audit VALUES (1, '89e0f7db1a6c4d3abc7cb2020b86ed47', '89e0f7db1a6c4d3abc7cb2020b86ed47', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.637136+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x5dcbe4571c37ca576119b48641f5d19b27f1325db30b9b400d259853eb87f305');
+INSERT INTO keyfob.audit VALUES (2, '89e0f7db1a6c4d3abc7cb2020b86ed47', '89e0f7db1a6c4d3abc7cb2020b86ed47', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.637136+00:00', 0.009610570999939227, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x5dcbe4571c37ca576119b48641f5d19b27f1325db30b9b400d259853eb87f305', '\xc994a3235f86c116ae090ac7925b2d5bfec5db04ec001c6d54cf706e2344fffa');
+INSERT INTO keyfob.audit VALUES (3, '393b37d97f0f4c3b8efe758630e8690e', '393b37d97f0f4c3b8efe758630e8690e', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.656140+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xc994a3235f86c116ae090ac7925b2d5bfec5db04ec001c6d54cf706e2344fffa', '\x0633f184e9c13cf7f5148596078da5a0de2c6319942919ccceaf6b8330ab4c91');
+INSERT INTO keyfob.audit VALUES (4, '393b37d97f0f4c3b8efe758630e8690e', '393b37d97f0f4c3b8efe758630e8690e', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.656140+00:00', 0.006854709001345327, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x0633f184e9c13cf7f5148596078da5a0de2c6319942919ccceaf6b8330ab4c91', '\x7f9ba3e274ade6fcfccb2adf5375e152f491672436ea1f0e0c9681785f17fd89');
+INSERT INTO keyfob.audit VALUES (5, '90a753dc7eaa48f8a51b3ae0db354973', '90a753dc7eaa48f8a51b3ae0db354973', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.675577+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x7f9ba3e274ade6fcfccb2adf5375e152f491672436ea1f0e0c9681785f17fd89', '\x4ba21cebe2092cb4ff20a61165de15f6db101f1702f9e812615e6e21ed4a123d');
+INSERT INTO keyfob.audit VALUES (6, '90a753dc7eaa48f8a51b3ae0db354973', '90a753dc7eaa48f8a51b3ae0db354973', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.675577+00:00', 0.003204012002242962, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x4ba21cebe2092cb4ff20a61165de15f6db101f1702f9e812615e6e21ed4a123d', '\x144e8403245031b23457f95ff78e2c424139dd983d17be90f72eaf6bc108bb78');
+INSERT INTO keyfob.audit VALUES (7, '4ada786cebed4988adad9494548fbec8', '4ada786cebed4988adad9494548fbec8', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.680865+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x144e8403245031b23457f95ff78e2c424139dd983d17be90f72eaf6bc108bb78', '\xc639e6711502acd70b6c70eb9a064a5cd5dd199c1c62ee78bc72f025847f74d2');
+INSERT INTO keyfob.audit VALUES (8, '4ada786cebed4988adad9494548fbec8', '4ada786cebed4988adad9494548fbec8', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.680865+00:00', 0.0021516909982892685, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xc639e6711502acd70b6c70eb9a064a5cd5dd199c1c62ee78bc72f025847f74d2', '\x627bab67392fc19b1d464bbab581000010900b66a8d4682dc3d8678d9b78f792');
+INSERT INTO keyfob.audit VALUES (9, 'afae0baecbfb4df6a8c40c6ae57ea416', 'afae0baecbfb4df6a8c40c6ae57ea416', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:14:15.684361+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:058f998d8bcc4530b825b5aa261fdc76", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '31ceeb0baad11f92', '\x627bab67392fc19b1d464bbab581000010900b66a8d4682dc3d8678d9b78f792', '\xf05aa12f5c636d0dc08fa205f8db22fa4d545f99e5f2b4af666abb27d4e4c30e');
+INSERT INTO keyfob.audit VALUES (10, 'afae0baecbfb4df6a8c40c6ae57ea416', 'afae0baecbfb4df6a8c40c6ae57ea416', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:14:15.684361+00:00', 0.0026098140006070025, 'done', NULL, '[{"name": "shared", "scope": "organization:058f998d8bcc4530b825b5aa261fdc76", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '31ceeb0baad11f92', '\xf05aa12f5c636d0dc08fa205f8db22fa4d545f99e5f2b4af666abb27d4e4c30e', '\xb72792398430f0f1b04be747b6de15b23c3b3662d5844ddab45c4aa30ad96455');
+INSERT INTO keyfob.audit VALUES (11, '998d957e69c9268aa007fa7b0627d9e3', '998d957e69c9268aa007fa7b0627d9e3', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.687923+00:00', 0.0013103960009175353, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xb72792398430f0f1b04be747b6de15b23c3b3662d5844ddab45c4aa30ad96455', '\xfda63d710add619cb8b8b44f5020ef4a47c253f22245f3bea84f219e9d6ce647');
+INSERT INTO keyfob.audit VALUES (12, '998d957e69c9268aa007fa7b0627d9e3', '998d957e69c9268aa007fa7b0627d9e3', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.687923+00:00', 0.004873943002166925, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xfda63d710add619cb8b8b44f5020ef4a47c253f22245f3bea84f219e9d6ce647', '\x019ea92de6d5d507a1f608d73f06e0c64a5d3d663f13cc0450077d45a90eec34');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('28bd6052c9b78398', 'audit', '24d966d40239a854', '\x4b465731970941b29a93e61eaedf4bfc777920c932024a6cc25ac636a01bc3fc863fc9427fa986e5b809dd621342e1d531acff056a0884b2563467fe9cc00e71', 1, true, '2026-11-23T23:07:06.153945+00:00');
-INSERT INTO keyfob.datakey VALUES ('ab9694f057c2591c', 'workspace:e61c44545a904fbf8ecebb206db7694a', '24d966d40239a854', '\x4b465731eb6ce0f3c9871839ddd4ac189152676d6e7fda9e2a28f0fc9f863a1845495ecd16420ea0fbd31d23d28c767e49757ddb5f7c9d1e7c69c615080025fa', 1, true, '2026-11-23T23:07:06.300187+00:00');
-INSERT INTO keyfob.datakey VALUES ('0f6ad3ecd09a82e7', 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', '24d966d40239a854', '\x4b465731a561f3e3f32f8bdf079cf533c187d5488eed9d80e1b24633dc5bdaffd415bd8cbd9dabffab6618be9b310ed5f5eb5388855521e8c8a852fb9d4090cd', 1, true, '2026-11-23T23:07:06.580335+00:00');
+INSERT INTO keyfob.datakey VALUES ('31ceeb0baad11f92', 'audit', '68889857ac02f410', '\x4b465731b2bfe82aa999b37f80c12080977ef5895a363e8abccbcbbbc7a63fcb8536bc03d52ff85963a26e18132283278b2bb476879a87ea12a51daa2789f1c5', 1, true, '2026-11-23T23:14:15.593600+00:00');
+INSERT INTO keyfob.datakey VALUES ('7afa275811194c5b', 'workspace:68f39117b1554eef93f357c728849441', '68889857ac02f410', '\x4b4657317ab08bf3449f72b678978aa913099b346c747ecc24663085e816b9487ee404643353cddff1fdfca1e4d65be4ec69d0084c7711f5be9b1d2421ec0c10', 1, true, '2026-11-23T23:14:15.640019+00:00');
+INSERT INTO keyfob.datakey VALUES ('3215e08dc3f5960f', 'organization:058f998d8bcc4530b825b5aa261fdc76', '68889857ac02f410', '\x4b4657315ff216716729aca5c355773e99227b5b58295a1ba27d03606075ed01019739f9cb1af64eeb0eb3fcb2e21af989ab46f85a10e6abcf569bd4b64a8609', 1, true, '2026-11-23T23:14:15.685581+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '24d966d40239a854', '16c15a85a52e2797', '\x4b465731ef43007d5cc7cfc5b07745d0afb8f60d9e755f96192643e73975ab0bbd782a11595c884cc813c6a63388becc4417c09c2185359556cd7da75af736d8', 'primary', 3, true, '2026-11-23T23:07:06.152029+00:00');
+INSERT INTO keyfob.kek VALUES (1, '68889857ac02f410', '16c15a85a52e2797', '\x4b46573147b876792bdc738655e58597bbf24f8b84ff73a26936f5d3abc4a115038d8e93a82d1cfc001b6ab0420a045e2d6f1118180b86ff6ce03c6e665fc8b7', 'primary', 3, true, '2026-11-23T23:14:15.590282+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.manifest VALUES ('workspace:e61c44545a904fbf8ecebb206db7694a', 4, '\x3bcc47d1fcf474daf763855acbf325683ad4e58424205004abdcf93683b84174', '\xd15218bee05638ff637b2447021f613e2bd37c5785736feb38d105c2c3828750');
-INSERT INTO keyfob.manifest VALUES ('organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 1, '\x3d49296abccbd543c9f9dbb90f5781b2d43f798a1eb6edc4dd308a78fa082cc7', '\xf2023d8b8233b12e25462065a5569f8b21768d7e360bf2349e7f8011c1650a6b');
+INSERT INTO keyfob.manifest VALUES ('workspace:68f39117b1554eef93f357c728849441', 4, '\xf21e6cf4e33f06e575dca06951ed1e868a780dc6cd66b1b107040b20a795d510', '\xb697a46f7b1805ee5da6cf41b478818b76dbd07b6bf6a00482df630b2a0235fc');
+INSERT INTO keyfob.manifest VALUES ('organization:058f998d8bcc4530b825b5aa261fdc76', 1, '\x8438395be579f743c3e1bd9e513fa3b88510abe965a63af4a088c28d37476fe5', '\x39b0abd3294d9feebde67589512005b7ef11d4bda09f746f850f0b720956c593');
+
+
+--
+-- Data for Name: notice; Type: TABLE DATA; Schema: keyfob; Owner: -
+--
+
 
 
 --
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128380+00:00');
+INSERT INTO keyfob.organization VALUES ('058f998d8bcc4530b825b5aa261fdc76', 'default', '2026-11-23T23:14:15.587791+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:07:06.309375+00:00', '2026-11-23T23:07:06.384035+00:00', NULL, NULL, NULL, '\xd6d96e1024ceabdf53b4ab2ab9f3c59a5e68eed59d5a7493196269856e20b165');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:07:06.472231+00:00', '2026-11-23T23:07:06.529251+00:00', NULL, NULL, NULL, '\x06ebf46cd1336e6610a6cb0f366f21dd3864479a29e765e7315797d840bf3245');
-INSERT INTO keyfob.secret VALUES (5, 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', 'shared', 1, 1, '2026-11-23T23:07:06.600976+00:00', '2026-11-23T23:07:06.600976+00:00', NULL, NULL, NULL, '\x706a360a22bb1286617598f3cf25ab77a2971f7e347ee53aad48ab090a04a3f1');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:68f39117b1554eef93f357c728849441', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:14:15.641237+00:00', '2026-11-23T23:14:15.661246+00:00', NULL, NULL, NULL, '\x6ff8e6c30169c14da88bab68ffe3f98b0d85a145e4883bab0883c74a2688b188');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:68f39117b1554eef93f357c728849441', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:14:15.677755+00:00', '2026-11-23T23:14:15.682103+00:00', NULL, NULL, NULL, '\x725c9a55fd399acbde5d44feec4f812c784e4d9723f131bdd5ec8980ba74e3dc');
+INSERT INTO keyfob.secret VALUES (5, 'organization:058f998d8bcc4530b825b5aa261fdc76', 'default', 'shared', 1, 1, '2026-11-23T23:14:15.686168+00:00', '2026-11-23T23:14:15.686168+00:00', NULL, NULL, NULL, '\x1c68a4e72f3fd66cce376a8d4069600d0f1e575e589061d22681765ac3ef1834');
 
 
 --
 -- Data for Name: use; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
+INSERT INTO keyfob.use VALUES ('workspace:68f39117b1554eef93f357c728849441', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:14:15.687923+00:00', '2026-11-23T23:14:15.687923+00:00', 1, 2, '998d957e69c9268aa007fa7b0627d9e3', 'done');
 
 
 --
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018df5dd1aa949f0a552bb729a611d41d3e27da25a4ca18d79abd685c0fceac1dcc4dc95ff71aa37b866b65811256af0590ef6fb74d551b95b7726d1335955e5cd4ec1b112b3ef8d0e28b4ed99688a87f30ca5bf9de36e472e189bf78e995327ee01619652ee61466dd7cd');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101613f0f2fc302d974535c0ecc70fa853ec46e5e26ddd9f19b9172dd230f285196196266c5486ced2468753ea477f1fe00b0e441d2c2250ef867c7f9c8b40fb2f6cf0631f7022fd1458a878c76e8168b476a3d8eff76f96e036af758d4c2b4fbe91940420debe326efea909a63df');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018c0e48cf31d671b26a6df6b9c300d1c20d0d6d2c1dae1b32833de3462666bedf324b61ecc899b260ba7a82d4d2299e02936befa71f8341158791e165446adaf3992b6b9342036c70291a3bd6b01628b1b2c5b6bc03463452a663d13883d97e6801e43845006dbbe425ef');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101ad218e4205c8fe307f6239b4f90f3a2a6961d76e65db631a7bc5b6fbdb7f4337581c41a687a161fa67f1c639a0a480d227bb191cd795d6b3d8d98ba5b5827576569af23924b8f2319d4f5f262bb15c79d1d8d0a0d134340dcae0bc3abfdd5ddac21980c7822fcba66eac65fe95');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '0f6ad3ecd09a82e7', '\x4b46423101c41baeef2b5326e158e06ed17e7e68696a86117ec4ec5ba64579feabb60b7fc0cd92b3fab39dbde9c4e3320944e47fc367c26c3c9901ac4d95c68c8cdab40bd653034d636895cd22fc8d5d5ce8b13524a5587ca19ea95566fd9efde069d96797f27bf63cee1e799e');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '7afa275811194c5b', '\x4b46423101fb1d6efe4f34d39cafae3d409b772e7ffbc7aed355c3dd5fb98bb2024d3c159e576f96729178246c75a46272d076ad537cd9eb96461b61210220f44b9b0bfbf8449a6974050663d5db2581c2bbd1080db44256a93703f98ebdcc083553916d28716ea7c092880fb62113');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '7afa275811194c5b', '\x4b46423101e0cc00d374d83922d7fbc8122ec988099a41fe9194801184dd18c5beae9513e9e14996dec8775db3a4fdb4ec56dd27836d04882abca235eb775b2670e9148f5c71646b4938fded71b5b084277c4b9a034df9bcdf064ef53e92a75582bbd198d83fb6a6df12ac96aea9a58b4be6');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '7afa275811194c5b', '\x4b464231011b66959b3c26e7fed6ae034ba632e429434735885dcc65f455068118bb7a0f12b9f704acd59273f77996905fa1203a4ea0e4b384814eba1241fc1966982e8024f2c8ed01bea39127cbf4ac627277b26af1a38f16c484bb1b3205b4168e9db0d8b9b6ca6b458edf5a1c7f');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '7afa275811194c5b', '\x4b46423101991d99d1a7f55d5cbf87ca0ff0e409ef5f5f19b44d21defcd6f32a16d877389ae601db1f6676d65ec3ff9208dd77d73f0e3fab1d04e2b8455bc6df2f761c25d75d89dcfbfb07d468dbd5f2777d6b76a550e4d8c3eb8c66c109400895550e89aa0568968b80f5565042d94bf195');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '3215e08dc3f5960f', '\x4b46423101cfaea14643c70051f6017ddcca7baf853008a601a37ff593058fdb7fe43f382c6281009e3f137803c701fb89ab2de2aa20f17dd2f6608e6607df57b29e83c0cd0009f8eb1c8e26115ece9b018d7c5c0a70d7a577497db72e08909a86bd0e697ccb70d753e0a7e8c7');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:07:06.309375+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x6c50664e6530573881b69b43d51f3ad777574d19b2b568707fe371222123b125');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:07:06.384035+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd8817e03f5527967aa0124ffd582a1fda899959ca5cf0cd9ab4107cdb6f9d727');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:07:06.472231+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd3e00f3a486b797d737cb7b41379a2d3a5365c8492c41a42a7bea40db7ebcf6e');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:07:06.529251+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xee5591b155ce8916df94f8f80c0850849d1511398884830ddbf35875141a1d5f');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:07:06.600976+00:00', 'root', 'set', '["KEY"]', NULL, '\xdd9b1493dbbd665716fab82406ee419b6e5fad8bcf3e3b6b03f98c69b954a434');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:14:15.641237+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x488379d781a3ebcccb9eb1c0f0379c81f6d02e602f74b37459783f65f03449cd');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:14:15.661246+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x541d127947fce91e58b260504cb5e2827b5048dca6e804beb59f0f1ca29c1021');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:14:15.677755+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x2c9b2f1feaed5734377c08e3f97068419c10b8945a14ddf08cad2302758bb1ba');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:14:15.682103+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x2a49d559e034618095f00aca89ab39b5eb3e59a4e2e282814217edf2c2757e59');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:14:15.686168+00:00', 'root', 'set', '["KEY"]', NULL, '\x996a2990eddfb41a19efccced58ab76df623a3f671fc7552718fafadd0d22ef7');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('e61c44545a904fbf8ecebb206db7694a', '12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128935+00:00');
+INSERT INTO keyfob.workspace VALUES ('68f39117b1554eef93f357c728849441', '058f998d8bcc4530b825b5aa261fdc76', 'default', '2026-11-23T23:14:15.588082+00:00');
 
 
 --
@@ -398,6 +422,14 @@ ALTER TABLE ONLY keyfob.kek
 
 ALTER TABLE ONLY keyfob.manifest
     ADD CONSTRAINT pk_manifest PRIMARY KEY (scope);
+
+
+--
+-- Name: notice pk_notice; Type: CONSTRAINT; Schema: keyfob; Owner: -
+--
+
+ALTER TABLE ONLY keyfob.notice
+    ADD CONSTRAINT pk_notice PRIMARY KEY (scope, environment, name, what, date, lead_time);
 
 
 --
@@ -558,5 +590,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
+\unrestrict v5pZB0WV0bHTZLvdy8573wDl7aSWkhVE87RELiwBQPYFSIZT3MNm2Nz1E4FDSMQ
 

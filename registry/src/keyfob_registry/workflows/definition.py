@@ -46,5 +46,5 @@ class Definition:
 
     def inside(self, where: Where, line: int = 1, column: int = 1) -> str:
         """Return the place of a value, or of a character of a text value."""
-        place = self.lines.value(where, (line, column))
+        place = self.lines.value(where, line, column)
         return f"{self.source}:{place.line}:{place.column}"
