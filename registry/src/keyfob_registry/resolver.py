@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey
+from keyfob_registry.crypto.engine_key import ENGINE_SCOPE, EngineKey
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
 from keyfob_registry.errors import ConflictError, NotInitialisedError, UnknownFormatError
@@ -116,7 +117,7 @@ class Resolver:
     def verify(self) -> None:
         """Open the data keys of every scope; WrongRootKeyError if another root key made them."""
         scopes = {str(scope) for workspace in self._store.workspaces() for scope in workspace.scopes}
-        for scope in sorted(scopes | {AUDIT_SCOPE}):
+        for scope in sorted(scopes | {AUDIT_SCOPE, ENGINE_SCOPE}):
             if wrapped := self._store.data_key_of(scope):
                 self._unwrap(wrapped)
 
@@ -135,6 +136,19 @@ class Resolver:
             found = AuditKey(self._sealing_key(AUDIT_SCOPE) if key_id is None else self._named(key_id, wrapped))
             self._audit_keys[key_id] = found
         return found
+
+    def engine_key(self, key_id: str | None = None) -> EngineKey:
+        """Return the key of the workflow engine of an id, or the newest.
+
+        Raises:
+            UnknownFormatError: There is no key of this id.
+        """
+        if key_id is None:
+            return EngineKey(self._sealing_key(ENGINE_SCOPE))
+        wrapped = self._store.data_key(key_id)
+        if wrapped is None or wrapped.scope != ENGINE_SCOPE:
+            raise UnknownFormatError("a row of the engine's database", f"names key {key_id!r}, which is no key of it")
+        return EngineKey(self._unwrap(wrapped))
 
     def _named(self, key_id: str, wrapped: WrappedKey | None) -> DataKey:
         found = wrapped or self._store.data_key(key_id)
@@ -209,4 +223,4 @@ def is_sealed(store: Store) -> bool:
         scopes = [str(scope) for workspace in store.workspaces() for scope in workspace.scopes]
     except NotInitialisedError:
         return False
-    return any(store.data_key_of(scope) for scope in [*scopes, AUDIT_SCOPE])
+    return any(store.data_key_of(scope) for scope in [*scopes, AUDIT_SCOPE, ENGINE_SCOPE])

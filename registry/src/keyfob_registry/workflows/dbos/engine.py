@@ -1,0 +1,246 @@
+"""Runs in a DBOS database: started here, or left to workers."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from dbos import DBOS, DBOSClient, SetWorkflowID, WorkflowStatus
+
+from keyfob_registry.crypto.engine_key import EngineKeys
+from keyfob_registry.errors import RunStateError, UnknownRunError
+from keyfob_registry.workflows.dbos import calls, location, logs, queues
+from keyfob_registry.workflows.dbos.encoding import RunEndedError
+from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN, info_of, outcome_of, state_of, steps_of
+from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
+from keyfob_registry.workflows.dbos.steps import DbosSteps, Families
+from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport
+from keyfob_registry.workflows.run import Call, Interpreter, Outcome, Run, attempt
+
+NAME = "keyfob"
+_DRAIN = 3600
+
+
+class DbosEngine:
+    """Runs workflows in a DBOS database.
+
+    A process that only looks, or leaves runs to workers, never launches DBOS; one that runs them does once.
+
+    Args:
+        url: ``sqlite:///…`` or ``postgresql://…``.
+        keys: Returns the keys that rows are sealed with.
+        perform: Calls an action.
+    """
+
+    def __init__(self, url: str, keys: EngineKeys, perform: Perform) -> None:
+        logs.mask()
+        refuse_open_formats()
+        self._url = url
+        self._keys = keys
+        self._perform = perform
+        self._active = 0
+        self._lock = threading.Lock()
+        self.key = keys(None)
+        self.journal = Journal()
+        self.is_launched = False
+
+    @cached_property
+    def serializer(self) -> SealedSerializer:
+        """Seals and opens rows."""
+        return SealedSerializer(self._keys)
+
+    @cached_property
+    def client(self) -> DBOSClient:
+        """Speaks with the database, outside of any workflow."""
+        return DBOSClient(system_database_url=self._url, serializer=self.serializer, application_name=NAME)
+
+    def launch(self, executor: str, *, serves_runs: bool) -> None:
+        """Run workflows in this process, under the name of *executor*; first those that this name left behind.
+
+        Args:
+            executor: The name, the same after each start; no two processes may have it at once.
+            serves_runs: Whether the process takes the runs of others, too, and not only children.
+        """
+        location.prepare(self._url)
+        DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": self._url,
+                "executor_id": executor,
+                "application_version": queues.VERSION,
+                "serializer": self.serializer,
+                "log_level": "WARNING",
+                "enable_otlp": False,
+            }
+        )
+        _Current.engine = self
+        if not serves_runs:
+            actions = queues.limited(self.client) if location.has_tables(self._url) else []
+            DBOS.listen_queues(queues.listened(map(queues.of_action, actions)))
+        DBOS.launch()
+        queues.register()
+        self.is_launched = True
+
+    def start(self, run: Run) -> None:
+        """Start a run: here, if this process runs workflows, else in the queue for workers."""
+        if not self.is_launched:
+            self.client.enqueue(queues.options(run, queues.RUNS), run.dump())  # type: ignore[arg-type]  # as built there
+            return
+        with SetWorkflowID(run.id):
+            DBOS.start_workflow(_run, run.dump())
+
+    def result(self, run_id: str, timeout: float | None = None) -> Outcome:
+        """Wait until a run has ended, and return what came of it."""
+        ended = threading.Event()
+        started = datetime.now(UTC)
+        while (row := self._row(run_id)).status not in ENDED:
+            if timeout is not None and (datetime.now(UTC) - started).total_seconds() > timeout:
+                raise TimeoutError(run_id)
+            ended.wait(0.05)
+        return outcome_of(row)
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run and its children; a call that is under way ends first."""
+        row = self._row(run_id)
+        if row.status in ENDED:
+            raise RunStateError(run_id, state_of(row), "cancelled")
+        with self._looking_on(run_id) as families:
+            families.cancel([run_id])
+
+    def resume(self, run_id: str) -> None:
+        """Go on with a run: what was cancelled, and what its dead process left behind, is put into the queue again."""
+        row = self._row(run_id)
+        if row.status in {"SUCCESS", "ERROR"}:
+            raise RunStateError(run_id, state_of(row), "resumed")
+        family = [row, *self._children(run_id)]
+        wanted = [each for each in family if _is_left(each, row)]
+        for each in wanted:
+            self.client.resume_workflow(each.workflow_id, queue_name=_queue_of(each, is_here=self.is_launched))
+
+    def runs(self, limit: int = 50) -> list[RunInfo]:
+        """Return the newest runs, the newest first, without children."""
+        if not location.has_tables(self._url):
+            return []
+        rows = self.client.list_workflows(name=RUN, limit=limit, sort_desc=True, load_output=False)
+        return [info_of(row) for row in rows]
+
+    def show(self, run_id: str) -> RunReport:
+        """Return a run with its steps and its children, each without its own."""
+        row = self._row(run_id)
+        steps = steps_of(self.client.list_workflow_steps(run_id), self.journal.steps(run_id))
+        children = [each for each in map(_report, self._children(run_id)) if each.info.parent == run_id]
+        return RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
+
+    def close(self) -> None:
+        """Let go of the database; children of others that are under way here end first."""
+        if self.is_launched:
+            DBOS.destroy(workflow_completion_timeout_sec=_DRAIN if self._active else 0)
+            _Current.engine = None
+            self.is_launched = False
+        if "client" in vars(self):
+            self.client.destroy()
+            del self.client
+
+    def perform(self, run: Run, call: Call) -> Any:
+        """Call an action."""
+        return self._perform(run, call)
+
+    def finish(self, run: Run) -> Outcome:
+        """Run a workflow to its end, inside of a workflow of DBOS."""
+        with self._counted():
+            return Interpreter(run, DbosSteps(run, self)).finish()
+
+    def finish_call(self, run: Run, call: Call) -> Outcome:
+        """Make a call that waited for its turn."""
+        with self._counted():
+            return attempt(call, lambda each: self.perform(run, each))
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._active += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._active -= 1
+
+    @contextmanager
+    def _looking_on(self, run_id: str) -> Iterator[Families]:
+        yield Families(_nobody(run_id), self)
+
+    def _row(self, run_id: str) -> WorkflowStatus:
+        rows: list[WorkflowStatus] = []
+        if location.has_tables(self._url):
+            rows = self.client.list_workflows(workflow_ids=[run_id], name=[RUN, CHILD])
+        if not rows:
+            raise UnknownRunError(run_id, [info.id for info in self.runs()])
+        return rows[0]
+
+    def _children(self, run_id: str) -> list[WorkflowStatus]:
+        return self.client.list_workflows(workflow_id_prefix=f"{run_id}.", name=CHILD)
+
+
+class _Current:
+    """The engine of this process: DBOS is one per process, and so is what its workflows are run by."""
+
+    engine: DbosEngine | None = None
+
+
+def _engine() -> DbosEngine:
+    if _Current.engine is None:  # pragma: no cover -- workflows run in a launched process alone
+        raise RuntimeError("no engine is launched")
+    return _Current.engine
+
+
+@DBOS.workflow(name=RUN)
+def _run(data: dict[str, Any]) -> dict[str, Any]:
+    return _finished(data)
+
+
+def _finished(data: dict[str, Any]) -> dict[str, Any]:
+    outcome = _engine().finish(Run.load(data))
+    if outcome.state != "done":
+        raise RunEndedError(outcome.error)
+    return outcome.dump()
+
+
+@DBOS.workflow(name=CHILD)
+def _child(data: dict[str, Any]) -> dict[str, Any]:
+    return _finished(data)
+
+
+@DBOS.workflow(name=CALL)
+def _call(run: dict[str, Any], call: dict[str, Any]) -> dict[str, Any]:
+    outcome = DBOS.run_step(
+        {"name": call["label"]}, lambda: _engine().finish_call(Run.load(run), calls.load(call)).dump()
+    )
+    return outcome
+
+
+def _report(row: WorkflowStatus) -> RunReport:
+    return RunReport(info_of(row), (), (), outcome_of(row) if row.status in ENDED else None)
+
+
+def _is_left(row: WorkflowStatus, parent: WorkflowStatus) -> bool:
+    """Say whether a row waits for somebody who is no more."""
+    if row.status == "CANCELLED":
+        return parent.status == "CANCELLED"
+    return row.status == "PENDING" and row.executor_id == parent.executor_id
+
+
+def _queue_of(row: WorkflowStatus, *, is_here: bool) -> str | None:
+    return row.queue_name or (None if is_here else queues.RUNS)
+
+
+def _nobody(run_id: str) -> Run:
+    now = datetime.now(UTC)
+    return Run(run_id, "", {}, None, "", "", "", now)
+
+
+def host() -> str:
+    """Return the name of this machine."""
+    return socket.gethostname()

@@ -1,0 +1,71 @@
+"""Queues: for runs, for children by their depth, and for each action that has a limit; partitioned by tenant."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dbos import DBOS, DBOSClient
+
+from keyfob_registry.crypto.engine_key import EngineKey
+from keyfob_registry.workflows.dbos.rows import CALL, CHILD, RUN
+from keyfob_registry.workflows.run import Run
+
+VERSION = "keyfob-1"
+"""The version of the interpreter that runs are made for: raised when a repetition would not do the same."""
+
+RUNS = "keyfob.runs"
+_CHILDREN = ("keyfob.children.1", "keyfob.children.2", "keyfob.children.3", "keyfob.children.4")
+_ACTION = "keyfob.action."
+CHILDREN_AT_ONCE = 16
+_POLL = 0.1
+
+
+def register() -> None:
+    """Make the queues that every process needs, of the launched DBOS."""
+    DBOS.register_queue(RUNS, worker_concurrency=CHILDREN_AT_ONCE, polling_interval_sec=0.5)
+    for depth, name in enumerate(_CHILDREN, start=1):
+        # A child waits for its own children while it holds its place: they need places of their own, at any depth.
+        is_last = depth == len(_CHILDREN)
+        DBOS.register_queue(
+            name, worker_concurrency=None if is_last else CHILDREN_AT_ONCE, polling_interval_sec=_POLL
+        )
+
+
+def of_action(action: str) -> str:
+    """Return the queue of an action that has a limit."""
+    return f"{_ACTION}{action}"
+
+
+def limited(client: DBOSClient) -> list[str]:
+    """Return the actions that have a limit."""
+    return sorted(queue.name.removeprefix(_ACTION) for queue in client.list_queues() if queue.name.startswith(_ACTION))
+
+
+def listened(client_queues: Iterable[str]) -> list[str]:
+    """Return what a process serves that starts its own run: everything but the runs of others."""
+    return [*_CHILDREN, *client_queues]
+
+
+def of_child(run: Run) -> str:
+    """Return the queue of a child."""
+    return _CHILDREN[min(run.depth, len(_CHILDREN)) - 1]
+
+
+def options(run: Run, queue: str) -> dict[str, Any]:
+    """Return how a run is put into a queue."""
+    return {
+        "queue_name": queue,
+        "workflow_name": CHILD if run.depth else RUN,
+        "workflow_id": run.id,
+        "app_version": VERSION,
+    }
+
+
+def call_options(run: Run, label: str, action: str, environment: str, key: EngineKey) -> dict[str, Any]:
+    """Return how a call waits for its turn among those of its tenant."""
+    return {
+        "queue_name": of_action(action),
+        "workflow_name": CALL,
+        "workflow_id": f"{run.id}.{label}",
+        "app_version": VERSION,
+        "queue_partition_key": key.name(run.workspace, environment),
+    }
