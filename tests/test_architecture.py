@@ -37,6 +37,11 @@ LAYERS = {
     "names": -1,  # what expressions may name is spelt there
     "expressions": 0,
     "documents": 0,
+    "lines": 0,
+    "templates.types": -0.6,
+    "templates.inputs": -0.5,  # what templates and workflows expect
+    "templates.model": 0,
+    "templates": 1,
     "redaction": 0,
     "rules": 0,
     "workflows.model": 0,
@@ -102,7 +107,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.external": {"keyfob_registry.store.external.stores_file": "the same"},
     "keyfob_registry.store.external.aws": {"botocore": "an extra that only stores of AWS need"},
     "keyfob_registry.store.external.http": {"httpx": "an extra that only stores over HTTP need", "ssl": "the same"},
-    "keyfob_registry.store.external.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
+    "keyfob_registry.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
         "keyfob_registry.store.sql.writing": "it needs SQLModel, half a second that no call has to pay",

@@ -10,6 +10,7 @@ from keyfob_sdk.errors import KeyfobError
 
 SDK = [
     "Action",
+    "Arguments",
     "CallRecord",
     "Check",
     "FetchedSecret",
@@ -63,6 +64,7 @@ HOOKS = [
     "keyfob_key_providers",
     "keyfob_rules",
     "keyfob_stores",
+    "keyfob_templates",
 ]
 MODULES = {"keyfob_sdk": SDK, "keyfob_sdk.testing": TESTING, "keyfob_registry": REGISTRY}
 

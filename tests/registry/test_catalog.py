@@ -187,7 +187,9 @@ def test_a_plugin_that_no_longer_loads_is_left_out_of_hooks(site: Site, tmp_path
 
 def test_an_entry_of_an_action_that_is_gone_is_unknown() -> None:
     """An index that is older than its plug-in, at one look, names what is no longer there."""
-    entry = Entry(plugin="vendor_plugin", hooks=[], actions={"vendor.old": {}}, checks=[], files={}, fault=None)
+    entry = Entry(
+        plugin="vendor_plugin", hooks=[], actions={"vendor.old": {}}, checks=[], files={}, templates=[], fault=None
+    )
     catalog = Catalog([entry], lambda name: Plugin(name, VENDOR))
 
     with pytest.raises(UnknownActionError, match=r"there is no action 'vendor\.old'"):

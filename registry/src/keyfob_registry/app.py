@@ -100,7 +100,7 @@ class Registry:
         variables = os.environ if environ is None else environ
         settings = Settings.from_environ(variables)
         return cls(
-            Catalog.installed(settings.cache_dir, retry=retry),
+            Catalog.installed(settings.cache_dir, templates=settings.templates, retry=retry),
             SqlStore(settings.database_url),
             BuiltIn([EnvironmentKeyProvider(variables), FileKeyProvider(settings.root_key_file)], variables),
             workspace=settings.workspace,

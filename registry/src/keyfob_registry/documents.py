@@ -35,7 +35,7 @@ def decode(data: bytes, source: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-    raise InputError(source, f"line {line}:{column}: it is no UTF-8 text")
+    raise InputError(source, "it is no UTF-8 text", place=(line, column))
 
 
 def read(text: str, source: str) -> Any:
@@ -61,7 +61,7 @@ def read_json(text: str, source: str, limit: int = JSON_BYTES) -> Any:
         place, reason = error.pos, error.msg[:1].lower() + error.msg[1:]
     except ValueError:
         place, reason = 0, "NaN and Infinity are no JSON"
-    raise InputError(source, f"{_place(text, place)}: {reason}")
+    raise InputError(source, reason, place=_place(text, place))
 
 
 def read_yaml(text: str, source: str) -> Any:
@@ -79,7 +79,7 @@ def read_yaml(text: str, source: str) -> Any:
         place = _mark(getattr(error, "problem_mark", None))
     else:
         return builder.root
-    raise InputError(source, place + reason)
+    raise InputError(source, reason, place=place)
 
 
 def read_dotenv(text: str, source: str) -> dict[str, str]:
@@ -103,13 +103,12 @@ def _limit(text: str, source: str, size: int) -> None:
         raise InputError(source, f"it is larger than {size >> 10} KiB")
 
 
-def _place(text: str, position: int) -> str:
-    line = text.count("\n", 0, position) + 1
-    return f"line {line}:{position - text.rfind(chr(10), 0, position)}"
+def _place(text: str, position: int) -> tuple[int, int]:
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
-def _mark(mark: Any) -> str:
-    return f"line {mark.line + 1}:{mark.column + 1}: " if mark else ""
+def _mark(mark: Any) -> tuple[int, int] | None:
+    return (mark.line + 1, mark.column + 1) if mark else None
 
 
 def _scan_json(text: str, source: str) -> None:
@@ -117,7 +116,7 @@ def _scan_json(text: str, source: str) -> None:
     keys: list[set[str]] = []
     for token in _TOKEN.finditer(text):
         if problem := _json_problem(token, keys):
-            raise InputError(source, f"{_place(text, token.start())}: {problem}")
+            raise InputError(source, problem, place=_place(text, token.start()))
 
 
 def _json_problem(token: re.Match[str], keys: list[set[str]]) -> str:
@@ -232,4 +231,4 @@ class _Builder:
         return float(text) if _FLOAT.fullmatch(text) else text
 
     def _refuse(self, event: Any, reason: str) -> NoReturn:
-        raise InputError(self._source, _mark(event.start_mark) + reason)
+        raise InputError(self._source, reason, place=_mark(event.start_mark))

@@ -1,6 +1,7 @@
 """Settings: where the store and the root key are, and which workspace is meant when none is named."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ class Settings:
     environment: str
     cache_dir: Path
     stores_file: Path | None = None
+    templates: tuple[Path, ...] = ()
 
     @property
     def audit_pin(self) -> Path:
@@ -37,6 +39,7 @@ class Settings:
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
+            templates=tuple(map(Path, filter(None, environ.get("KEYFOB_TEMPLATES", "").split(os.pathsep)))),
         )
 
 

@@ -1,6 +1,7 @@
 """Keyfob's SDK for authors of integrations: typed actions, the secrets that they need, and the checks of those."""
 
 from keyfob_sdk._action import Action, action
+from keyfob_sdk._arguments import Arguments
 from keyfob_sdk._check import Check, check
 from keyfob_sdk._finding import Finding, Severity
 from keyfob_sdk._injection import Injection
@@ -16,6 +17,7 @@ from keyfob_sdk.hookspecs import hookimpl
 
 __all__ = [
     "Action",
+    "Arguments",
     "CallRecord",
     "Check",
     "FetchedSecret",

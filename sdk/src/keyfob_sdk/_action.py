@@ -83,7 +83,9 @@ class Action(Generic[P, R]):
 
     @functools.cached_property
     def _arguments(self) -> Arguments:
-        return Arguments(self._signature.plain, self._signature.hints)
+        plain, hints = self._signature.plain, self._signature.hints
+        defaults = {each.name: each.default for each in plain if each.default is not each.empty}
+        return Arguments({each.name: hints[each.name] for each in plain}, defaults)
 
     def validate(self, arguments: Mapping[str, Any], *, name: str = "") -> dict[str, Any]:
         """Return the plain *arguments* converted to their types, with the defaults filled in.

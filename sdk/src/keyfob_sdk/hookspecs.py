@@ -11,6 +11,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from os import PathLike
 
     from keyfob_sdk._integration import Integration
     from keyfob_sdk._provider import KeyProvider
@@ -58,6 +59,18 @@ def keyfob_stores() -> Iterable[StoreKind[Any]]:
     too. The name of a kind must be unique: a second one of the same name is refused.
 
     Open no connection and read no secret here, nor when a store is opened: do so when it is first asked.
+    """
+    return ()
+
+
+@hookspec
+def keyfob_templates() -> str | PathLike[str] | Iterable[str | PathLike[str]]:
+    """Offer actions that are written in YAML: one folder of templates, or several.
+
+    Called as ``keyfob_integrations`` is, when the installed distributions have changed. Return where the folder is, as
+    in ``importlib.resources.files(__package__) / "templates"``; it must be on the disk, and is read at any depth. Its
+    files may change without a new version of the distribution. A template that something is wrong with is set aside,
+    and ``keyfob check`` says what and where; the others load. Don't read the files here.
     """
     return ()
 

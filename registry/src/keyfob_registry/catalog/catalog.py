@@ -9,20 +9,29 @@ from typing import Any
 
 from keyfob_sdk import Action, Check, Finding, RegistrySecret
 
-from keyfob_registry.catalog import index
+from keyfob_registry.catalog import index, template_index
 from keyfob_registry.catalog.entries import ActionInfo, Entry, describe, finding, set_aside
+from keyfob_registry.catalog.library import Library, TemplateFile
 from keyfob_registry.catalog.plugins import Plugin
-from keyfob_registry.errors import DuplicateActionError, PluginError, UnknownActionError
+from keyfob_registry.errors import BrokenTemplateError, DuplicateActionError, PluginError, UnknownActionError
+from keyfob_registry.templates.action import TemplateAction
 
 
 class Catalog:
-    """The actions of all plug-ins; listing imports none of them, the first call of an action imports its own.
+    """The actions of all plug-ins and templates; listing imports no plug-in, the first call of an action its own.
 
-    Plug-ins that cannot be used are set aside; ``findings`` says why.
+    Plug-ins and templates that cannot be used are set aside; ``findings`` says why.
     """
 
-    def __init__(self, entries: Sequence[Entry], load: Callable[[str], Plugin] = Plugin.load) -> None:
-        self._entries = entries
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        load: Callable[[str], Plugin] = Plugin.load,
+        *,
+        templates: Sequence[Path] = (),
+        cache_dir: Path | None = None,
+        retry: bool = False,
+    ) -> None:
         self._load = load
         self._loaded: dict[str, Plugin] = {}
         self._lock = threading.RLock()
@@ -30,11 +39,20 @@ class Catalog:
         self.findings: list[Finding] = [found for entry in entries if (found := finding(entry))]
         for entry in entries:
             self._add(entry)
+        folders = [*templates, *(Path(folder) for entry in entries for folder in entry["templates"])]
+        cards, unreadable = template_index.read(folders, cache_dir, retry=retry)
+        self._library = Library(cards, self._by_action)
+        self._entries = [*entries, *self._library.entries]
+        self._by_action |= {name: entry for entry in self._library.entries for name in entry["actions"]}
+        self.findings += [*unreadable, *self._library.findings]
 
     @classmethod
-    def installed(cls, cache_dir: Path, *, retry: bool = False) -> "Catalog":
-        """Return the catalog of the plug-ins that are installed; *retry* those that were set aside before."""
-        return cls(index.read(cache_dir, retry=retry))
+    def installed(cls, cache_dir: Path, *, templates: Sequence[Path] = (), retry: bool = False) -> "Catalog":
+        """Return the catalog of the plug-ins that are installed, and of folders of *templates*.
+
+        With *retry*, those that were set aside before are tried again.
+        """
+        return cls(index.read(cache_dir, retry=retry), templates=templates, cache_dir=cache_dir, retry=retry)
 
     @classmethod
     def of(cls, *modules: ModuleType) -> "Catalog":
@@ -70,16 +88,16 @@ class Catalog:
     def action(self, name: str) -> Action[..., Any]:
         """Return an action ready to be called; PluginError if its plug-in no longer loads."""
         entry = self._entry(name)
-        action = self._plugin(entry["plugin"]).actions.get(name)
+        action = self._offering(entry).actions.get(name)
         if action is None:
             raise UnknownActionError(name, self._by_action)
         return action
 
-    def check(self, secret: str) -> Check[..., Any] | None:
-        """Return the check of a secret, if a plug-in offers one."""
+    def check(self, secret: str) -> Check[..., Any] | TemplateAction | None:
+        """Return the check of a secret, if a plug-in or a template offers one."""
         for entry in self._entries:
             if secret in entry["checks"]:
-                return self._plugin(entry["plugin"]).checks.get(secret)
+                return self._offering(entry).checks.get(secret)
         return None
 
     @cached_property
@@ -101,10 +119,15 @@ class Catalog:
         return [item for plugin in self.plugins(hook) for item in self._ask(plugin, hook)]
 
     def _entry(self, name: str) -> Entry:
+        if broken := self._library.broken.get(name):
+            raise BrokenTemplateError(name, broken)
         if name not in self._by_action:
             asides = [entry["plugin"] for entry in self._entries if entry["fault"]]
             raise UnknownActionError(name, self._by_action, set_aside=asides)
         return self._by_action[name]
+
+    def _offering(self, entry: Entry) -> Plugin | TemplateFile:
+        return self._library.file(entry["plugin"]) or self._plugin(entry["plugin"])
 
     def _plugin(self, name: str) -> Plugin:
         if plugin := self._loaded.get(name):

@@ -29,6 +29,7 @@ class Entry(TypedDict):
     actions: dict[str, dict[str, Any]]
     checks: list[str]
     files: dict[str, list[int]]
+    templates: list[str]
     fault: Fault | None
 
 
@@ -36,7 +37,8 @@ class Entry(TypedDict):
 class ActionInfo:
     """What is known of an action without importing it.
 
-    ``arguments`` and ``result`` are JSON Schemas; ``plugin`` is the module that offers the action.
+    ``arguments`` and ``result`` are JSON Schemas; ``plugin`` is the module that offers the action, or the file of a
+    template, whose ``steps`` are the names of the actions that it calls.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ActionInfo:
     secrets: tuple[RegistrySecret, ...]
     arguments: Mapping[str, Any]
     result: Mapping[str, Any]
+    steps: Sequence[str] = ()
 
     @classmethod
     def of(cls, name: str, entry: Entry) -> "ActionInfo":
@@ -68,14 +71,22 @@ def describe(plugin: Plugin) -> Entry:
     }
     files = _files(plugin.name.partition(".")[0])
     checks = sorted(plugin.checks)
-    return Entry(plugin=plugin.name, hooks=plugin.hooks, actions=actions, checks=checks, files=files, fault=None)
+    return Entry(
+        plugin=plugin.name,
+        hooks=plugin.hooks,
+        actions=actions,
+        checks=checks,
+        files=files,
+        templates=plugin.templates,
+        fault=None,
+    )
 
 
 def set_aside(plugin: str, error: KeyfobError) -> Entry:
     """Return the entry of a plug-in that cannot be used, with the stamps of its files that are known."""
     fault = Fault(code=error.code, problem=error.problem, hints=error.hints)
     files = _files(plugin.partition(".")[0]) | _file(plugin)
-    return Entry(plugin=plugin, hooks=[], actions={}, checks=[], files=files, fault=fault)
+    return Entry(plugin=plugin, hooks=[], actions={}, checks=[], files=files, templates=[], fault=fault)
 
 
 def finding(entry: Entry) -> Finding | None:

@@ -19,7 +19,7 @@ from keyfob_sdk.hookspecs import PROJECT
 from keyfob_registry.catalog.entries import Entry, set_aside, stamp
 from keyfob_registry.errors import PluginCrashedError, PluginFailedError, PluginTimeoutError
 
-FORMAT = 1
+FORMAT = 2
 IMPORT_SECONDS = 30.0
 
 

@@ -1,6 +1,8 @@
 """One plug-in, loaded alone, so that one that raises takes no other down."""
 
 import importlib
+import os
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -59,7 +61,7 @@ class Plugin:
     def offered(self, hook: str) -> list[Any]:
         """Return what the plug-in returns for *hook*, as a list; PluginFailedError says what it raised."""
         try:
-            return [item for answer in self.answers(hook) for item in answer]
+            return [item for answer in self.answers(hook) for item in _several(answer)]
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a hook raises sets its plug-in aside
             reason = _reason(error)
         raise PluginFailedError(self.name, f"{hook}: {reason}")
@@ -86,6 +88,17 @@ class Plugin:
                 raise DuplicateActionError(self.name, name, self.name)
         return offered
 
+    @property
+    def templates(self) -> list[str]:
+        """The folders of the templates that the plug-in offers; PluginFailedError if one is not on the disk."""
+        if "keyfob_templates" not in self.hooks:
+            return []
+        folders = self.offered("keyfob_templates")
+        strays = [stray for stray in folders if not isinstance(stray, str | os.PathLike)]
+        if strays:
+            raise PluginFailedError(self.name, f"keyfob_templates: {strays[0]!r} is no folder on the disk")
+        return [os.fspath(folder) for folder in folders]
+
     @cached_property
     def actions(self) -> dict[str, Action[..., Any]]:
         """The actions by their full names."""
@@ -95,6 +108,11 @@ class Plugin:
     def checks(self) -> dict[str, Check[..., Any]]:
         """The checks by the name of the secret that they prove."""
         return {check.secret.name: check for each in self.integrations for check in each.checks}
+
+
+def _several(answer: Any) -> Iterable[Any]:
+    """Return what a hook returns as several things; one path is one, and not its letters."""
+    return [answer] if isinstance(answer, str | os.PathLike) else answer
 
 
 def _reason(error: BaseException) -> str:

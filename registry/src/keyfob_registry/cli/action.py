@@ -1,11 +1,11 @@
 """``keyfob action``."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
-from keyfob_sdk import RegistrySecret
+from keyfob_sdk import Finding, RegistrySecret
 
 from keyfob_registry.app import Registry
 from keyfob_registry.catalog.entries import ActionInfo
@@ -34,7 +34,7 @@ def list_command(text: str, as_json: bool) -> None:
     else:
         note("no installed action fits")
     if asides:
-        note(f"warning: {len(asides)} plug-in{'s were' if len(asides) > 1 else ' was'} set aside\nhint: keyfob check")
+        note(f"warning: {_set_aside(asides)} set aside\nhint: keyfob check")
 
 
 @group.command("show")
@@ -57,6 +57,15 @@ def example_line(info: ActionInfo) -> str:
     return " ".join(["keyfob call", info.name, *map(shlex.quote, words)])
 
 
+def _set_aside(findings: Sequence[Finding]) -> str:
+    """Say how many plug-ins and templates could not be used; a template may have several findings."""
+    plugins = {finding.where for finding in findings if finding.where.startswith("plug-in ")}
+    files = {finding.where.partition(".y")[0] for finding in findings} - {where.partition(".y")[0] for where in plugins}
+    counts = [(len(plugins), "plug-in"), (len(files), "template")]
+    words = [f"{count} {thing}{'s' * (count > 1)}" for count, thing in counts if count]
+    return f"{' and '.join(words)} {'was' if len(plugins) + len(files) == 1 else 'were'}"
+
+
 def _mentions(info: ActionInfo, text: str) -> bool:
     return any(text in place.casefold() for place in (info.name, info.title, info.integration))
 
@@ -71,6 +80,9 @@ def _page(info: ActionInfo) -> Iterator[str]:
         yield f"\n{_unmarked(info.description)}"
     if info.doc_url:
         yield f"\n{info.doc_url}"
+    if info.steps:
+        yield f"\ntemplate {info.plugin}, which calls:"
+        yield from (f"  {step}" for step in info.steps)
     yield "\narguments:"
     yield from _arguments(info.arguments) or ["  none"]
     for secret in info.secrets:

@@ -53,6 +53,11 @@ KeyfobError
 ├── OutputError                  E605   a file cannot be written
 ├── RefusedValuesError           E610   values would be stored that cannot be meant
 ├── ReservedNameError            E611   a name is kept for Keyfob's own settings and keys
+├── TemplateError                E630   a template cannot be called as it stands
+│   ├── BrokenTemplateError      E631   it was set aside
+│   ├── UndeclaredSecretError    E632   a step refers to a secret that it does not declare
+│   ├── TemplateDepthError       E633   templates call each other too deep
+│   └── TemplateCallError        E634   it was called without a registry
 └── WorkflowError                E640   a workflow cannot be run
     ├── InvalidWorkflowError     E641   it is wrong: all problems at once
     ├── UnknownWorkflowError     E642   no workflow has this alias or id
@@ -127,6 +132,13 @@ from keyfob_registry.errors.store import (
     StoreLockedError,
     StoreReadOnlyError,
 )
+from keyfob_registry.errors.templates import (
+    BrokenTemplateError,
+    TemplateCallError,
+    TemplateDepthError,
+    TemplateError,
+    UndeclaredSecretError,
+)
 from keyfob_registry.errors.workflows import (
     CyclicWorkflowError,
     InvalidWorkflowError,
@@ -139,6 +151,7 @@ __all__ = [
     "ActionFailedError",
     "AuditChainError",
     "AuditError",
+    "BrokenTemplateError",
     "CallError",
     "ConflictError",
     "CryptoError",
@@ -182,6 +195,10 @@ __all__ = [
     "StoresFileError",
     "TaskError",
     "TaskTimeoutError",
+    "TemplateCallError",
+    "TemplateDepthError",
+    "TemplateError",
+    "UndeclaredSecretError",
     "UnknownActionError",
     "UnknownCheckError",
     "UnknownFormatError",

@@ -6,12 +6,20 @@ from keyfob_sdk.errors import KeyfobError
 
 
 class InputError(KeyfobError):
-    """A file or a text that was given cannot be read; none of it is repeated."""
+    """A file or a text that was given cannot be read; none of it is repeated.
+
+    ``place`` is the line and the column of what is wrong, where they are known.
+    """
 
     code = "E601"
 
-    def __init__(self, source: str, reason: str, *, hints: Iterable[str] = ()) -> None:
-        super().__init__(f"{source} cannot be read: {reason}", hints=hints)
+    def __init__(
+        self, source: str, reason: str, *, hints: Iterable[str] = (), place: tuple[int, int] | None = None
+    ) -> None:
+        self.reason = reason
+        self.place = place
+        where = "line {}:{}: ".format(*place) if place else ""
+        super().__init__(f"{source} cannot be read: {where}{reason}", hints=hints)
 
 
 class OutputError(KeyfobError):

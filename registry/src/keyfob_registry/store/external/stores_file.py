@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from keyfob_registry import documents
 from keyfob_registry.errors import InputError, StoresFileError
-from keyfob_registry.store.external.lines import Lines
+from keyfob_registry.lines import Lines
 from keyfob_registry.store.external.mapping import Entry, Mappings, Pattern
 from keyfob_registry.store.external.paths import fields_of, template_problem
 

@@ -19,7 +19,7 @@ from keyfob_registry.workflows.model.control import (
 )
 from keyfob_registry.workflows.model.fields import holds_expression
 from keyfob_registry.workflows.model.task import Dependency, JoinStrategy, On, RetryPolicy, Task
-from keyfob_registry.workflows.model.workflow import Config, Entrypoint, Expectation, Trigger, Workflow
+from keyfob_registry.workflows.model.workflow import Config, Entrypoint, Trigger, Workflow
 
 __all__ = [
     "CLOSES",
@@ -34,7 +34,6 @@ __all__ = [
     "Entrypoint",
     "ErrorStrategy",
     "Execute",
-    "Expectation",
     "FailStrategy",
     "Gather",
     "JoinStrategy",

@@ -11,6 +11,7 @@ OPENING = "${{"
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=128)]
 Alias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+InputName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 ActionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=256)]
 
 
@@ -31,9 +32,7 @@ def _expression(text: str) -> str:
     return text
 
 
-def _environment(text: str) -> str:
-    if holds_expression(text):
-        return text
+def _environment_name(text: str) -> str:
     try:
         return names.check_environment(text)
     except InputError as error:
@@ -41,8 +40,15 @@ def _environment(text: str) -> str:
     raise ValueError(reason)
 
 
+def _environment(text: str) -> str:
+    return text if holds_expression(text) else _environment_name(text)
+
+
 Expression = Annotated[str, AfterValidator(_expression)]
 """A text that holds an expression."""
+
+EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
+"""The name of an environment."""
 
 Environment = Annotated[str, AfterValidator(_environment)]
 """The name of an environment, or an expression that yields one."""

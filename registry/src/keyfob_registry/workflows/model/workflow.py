@@ -4,41 +4,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from keyfob_registry.workflows.model.fields import Alias, Environment, Part
+from keyfob_registry.templates.inputs import Input
+from keyfob_registry.workflows.model.fields import Alias, EnvironmentName, InputName, Part
 from keyfob_registry.workflows.model.task import Task
-
-
-class Expectation(Part):
-    """One input that a workflow expects. A default that is absent differs from ``default: null``."""
-
-    type: str
-    description: str | None = None
-    default: JsonValue = None
-    enum: tuple[JsonValue, ...] | None = None
-    optional: bool = False
-
-    @property
-    def has_default(self) -> bool:
-        """Whether a default is given, be it null."""
-        return "default" in self.model_fields_set
-
-    @property
-    def is_required(self) -> bool:
-        """Whether a run must be given it."""
-        return not (self.optional or self.has_default)
 
 
 class Entrypoint(Part):
     """What starts a workflow: the inputs that it expects, which expressions read as ``TRIGGER``."""
 
     ref: str | None = None
-    expects: dict[str, Expectation] | None = None
+    expects: dict[InputName, Input] | None = None
 
 
 class Config(Part):
     """The environment of a run that is given none, and how many seconds a run may take."""
 
-    environment: Environment | None = None
+    environment: EnvironmentName | None = None
     timeout: float | None = Field(default=None, gt=0)
 
 
@@ -68,7 +49,7 @@ class Workflow(Part):
     returns: JsonValue = None
 
     @property
-    def expects(self) -> dict[str, Expectation]:
+    def expects(self) -> dict[str, Input]:
         """The inputs that it expects, by name."""
         return self.entrypoint.expects or {}
 
