@@ -20,6 +20,7 @@ class Settings:
     cache_dir: Path
     stores_file: Path | None = None
     templates: tuple[Path, ...] = ()
+    engine_url: str = ""
 
     @property
     def audit_pin(self) -> Path:
@@ -32,15 +33,23 @@ class Settings:
         """Return the settings that *environ* gives; an empty variable counts as not set."""
         folders = PlatformDirs("keyfob", appauthor=False)
         key_file = environ.get("KEYFOB_KEY_FILE")
+        database_url = environ.get("KEYFOB_DATABASE_URL") or f"sqlite:///{folders.user_data_path / 'keyfob.db'}"
         return cls(
-            database_url=environ.get("KEYFOB_DATABASE_URL") or f"sqlite:///{folders.user_data_path / 'keyfob.db'}",
+            database_url=database_url,
             root_key_file=Path(key_file).expanduser() if key_file else _key_folder(folders) / "root.key",
             workspace=environ.get("KEYFOB_WORKSPACE") or "default",
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
+            engine_url=environ.get("KEYFOB_ENGINE_URL") or _engine_beside(database_url, folders.user_data_path),
             templates=tuple(map(Path, filter(None, environ.get("KEYFOB_TEMPLATES", "").split(os.pathsep)))),
         )
+
+
+def _engine_beside(database_url: str, folder: Path) -> str:
+    """Return where runs are kept: a SQLite file of their own, beside the database if that is one, too."""
+    scheme, _, path = database_url.partition(":///")
+    return f"sqlite:///{Path(path).with_name('engine.db') if scheme == 'sqlite' and path else folder / 'engine.db'}"
 
 
 def _key_folder(folders: PlatformDirs) -> Path:

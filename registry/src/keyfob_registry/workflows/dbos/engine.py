@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -33,14 +34,18 @@ class DbosEngine:
         url: ``sqlite:///…`` or ``postgresql://…``.
         keys: Returns the keys that rows are sealed with.
         perform: Calls an action.
+        sleep: Waits between attempts.
     """
 
-    def __init__(self, url: str, keys: EngineKeys, perform: Perform) -> None:
+    def __init__(
+        self, url: str, keys: EngineKeys, perform: Perform, *, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
         logs.mask()
         refuse_open_formats()
         self._url = url
         self._keys = keys
         self._perform = perform
+        self.sleep = sleep
         self._active = 0
         self._lock = threading.Lock()
         self.key = keys(None)
@@ -156,7 +161,7 @@ class DbosEngine:
     def finish_call(self, run: Run, call: Call) -> Outcome:
         """Make a call that waited for its turn."""
         with self._counted():
-            return attempt(call, lambda each: self.perform(run, each))
+            return attempt(call, lambda each: self.perform(run, each), self.sleep)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ class Household(Protocol):
     client: DBOSClient
     journal: Journal
     key: EngineKey
+    sleep: Callable[[float], object]
 
     def perform(self, run: Run, call: Call) -> Any:
         """Call an action."""
@@ -50,7 +51,7 @@ class DbosSteps(ThreadedSteps):
     def _call(self, call: Call) -> Outcome:
         household = self._household
         if call.action not in self.run.limited:
-            return attempt(call, lambda each: household.perform(self.run, each), time.sleep)
+            return attempt(call, lambda each: household.perform(self.run, each), household.sleep)
         options = queues.call_options(self.run, call.label, call.action, call.environment, household.key)
         household.client.enqueue(options, self.run.dump(), calls.dump(call))  # type: ignore[arg-type]  # as built there
         row_id: str = options["workflow_id"]

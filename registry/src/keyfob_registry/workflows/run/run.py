@@ -6,9 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from keyfob_sdk import Arguments
+
 from keyfob_registry.errors import LimitError, UnknownWorkflowError
+from keyfob_registry.templates.inputs import arguments
 from keyfob_registry.workflows.graph import Graph
 from keyfob_registry.workflows.model import Workflow
+from keyfob_registry.workflows.run.outcome import plain
 
 DEEPEST = 32
 """How many runs may be each other's children."""
@@ -63,6 +67,7 @@ class Run:
 
         Raises:
             UnknownWorkflowError: The library has no such workflow.
+            InvalidArgumentsError: The inputs are not those that it expects.
             LimitError: Too many runs are each other's children.
         """
         if self.depth + 1 >= DEEPEST:
@@ -72,7 +77,7 @@ class Run:
             self,
             id=f"{self.id}.{name}",
             workflow=workflow,
-            inputs=inputs,
+            inputs=checked(self.text_of(workflow), inputs, workflow),
             environment=environment or own,
             started_at=started_at,
             depth=self.depth + 1,
@@ -93,6 +98,22 @@ class Run:
 def parsed(text: str) -> Workflow:
     """Return the workflow that *text* holds; each text is read once."""
     return Workflow.model_validate_json(text)
+
+
+def checked(text: str, inputs: Any, alias: str) -> Any:
+    """Return the inputs of a workflow as it expects them: converted, with its defaults, as plain data.
+
+    Raises:
+        InvalidArgumentsError: They do not fit; it lists every problem, and repeats no value.
+    """
+    expected = _expected(text)
+    return plain(inputs if expected is None else expected.validate({} if inputs is None else inputs, alias))
+
+
+@lru_cache(maxsize=256)
+def _expected(text: str) -> Arguments | None:
+    expects = parsed(text).expects
+    return arguments(expects) if expects else None
 
 
 @lru_cache(maxsize=256)
