@@ -27,14 +27,10 @@ from keyfob_registry.crypto.providers import (
     MemoryKeyProvider,
     load_root_key,
 )
-from keyfob_registry.errors import (
-    CallError,
-    MissingSecretsError,
-    RootKeyMissingError,
-    UnknownSecretError,
-)
+from keyfob_registry.errors import CallError, MissingSecretsError, RootKeyMissingError, UnknownSecretError
 from keyfob_registry.executor import Executor, Request
 from keyfob_registry.executor.preparation import Preparation
+from keyfob_registry.expressions import Contexts
 from keyfob_registry.external import external
 from keyfob_registry.hygiene import Hygiene
 from keyfob_registry.matrix import Survey
@@ -137,6 +133,7 @@ class Registry:
         *,
         workspace: str | None = None,
         environment: str | None = None,
+        contexts: Contexts | None = None,
         run: str = "",
         actor: str = "",
         call_id: str = "",
@@ -146,9 +143,10 @@ class Registry:
 
         Args:
             name: The full name of the action.
-            arguments: The arguments by name, without secrets.
+            arguments: The arguments by name; they may hold expressions.
             workspace: Whose secrets are used; its organization's where it has none of a name.
             environment: Which of the secrets of the same name are used; there is no fallback to another.
+            contexts: What expressions in the arguments may read, besides secrets; it is never parsed itself.
             run: The id of the workflow run that the call belongs to.
             actor: Who calls; the user of the process if none is given.
             call_id: The id of the audit record; a new one if none is given.
@@ -157,7 +155,7 @@ class Registry:
         Raises:
             KeyfobError: The call was refused, failed, or could not be recorded; the text is masked.
         """
-        who = {"run": run, "actor": actor, "alone": alone} | ({"id": call_id} if call_id else {})
+        who = {"contexts": contexts, "run": run, "actor": actor, "alone": alone} | ({"id": call_id} if call_id else {})
         return self._executor.call(self._request(name, arguments, workspace, environment, **who))
 
     async def acall(
@@ -167,11 +165,13 @@ class Registry:
         *,
         workspace: str | None = None,
         environment: str | None = None,
+        contexts: Contexts | None = None,
         run: str = "",
         actor: str = "",
     ) -> Any:
         """Call an action from inside of an event loop; else as :meth:`call`."""
-        return await self._executor.acall(self._request(name, arguments, workspace, environment, run=run, actor=actor))
+        more = {"contexts": contexts, "run": run, "actor": actor}
+        return await self._executor.acall(self._request(name, arguments, workspace, environment, **more))
 
     def test_secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> CheckReport:
         """Run the check of a secret, which proves that the stored values work.

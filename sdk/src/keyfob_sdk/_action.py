@@ -87,17 +87,21 @@ class Action(Generic[P, R]):
         defaults = {each.name: each.default for each in plain if each.default is not each.empty}
         return Arguments({each.name: hints[each.name] for each in plain}, defaults)
 
-    def validate(self, arguments: Mapping[str, Any], *, name: str = "") -> dict[str, Any]:
+    def validate(
+        self, arguments: Mapping[str, Any], *, name: str = "", pending: Callable[[object], bool] | None = None
+    ) -> dict[str, Any]:
         """Return the plain *arguments* converted to their types, with the defaults filled in.
 
         Args:
             arguments: The arguments by name, without the secrets.
             name: The full name of the action, for the text of the error.
+            pending: Tells of a value that is only filled in later: what is wrong with it is no problem yet, and
+                nothing is returned where there is such a one.
 
         Raises:
             InvalidArgumentsError: It lists every problem, and repeats no value.
         """
-        return self._arguments.validate(arguments, name or self.name)
+        return self._arguments.validate(arguments, name or self.name, pending)
 
     def arguments_schema(self) -> dict[str, Any]:
         """Return the plain arguments as a JSON Schema of type ``object``."""

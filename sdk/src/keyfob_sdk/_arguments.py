@@ -19,6 +19,7 @@ _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, protected_namesp
 # The messages of these repeat a part of the value, or the text of an exception that may.
 _REPEATING = {"union_tag_invalid", "uuid_parsing", "get_attribute_error", "iteration_error", "mapping_type"}
 # Validators of an author's own write their messages themselves, under other names.
+_ABOUT_NAMES = {"missing", "extra_forbidden"}  # whatever the values are
 _SAFE = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error", *_REPEATING}
 
 
@@ -37,8 +38,12 @@ class Arguments:
         }
         self._model: type[BaseModel] = create_model("arguments", __config__=_CONFIG, **fields)
 
-    def validate(self, arguments: Mapping[str, Any], action: str) -> dict[str, Any]:
+    def validate(
+        self, arguments: Mapping[str, Any], action: str, pending: Callable[[object], bool] | None = None
+    ) -> dict[str, Any]:
         """Return the *arguments* of *action* converted to their types, with the defaults filled in.
+
+        What is wrong with a *pending* value is no problem yet; nothing is returned where there is such a one.
 
         Raises:
             InvalidArgumentsError: It lists every problem, and repeats no value.
@@ -46,10 +51,16 @@ class Arguments:
         try:
             valid = self._model.model_validate(arguments)
         except ValidationError as error:
-            details = error.errors(include_input=False, include_context=False, include_url=False)
-            problems = [self._problem(detail["type"], detail["loc"], detail["msg"]) for detail in details]
+            details = error.errors(include_input=pending is not None, include_context=False, include_url=False)
+            problems = [
+                self._problem(detail["type"], detail["loc"], detail["msg"])
+                for detail in details
+                if pending is None or detail["type"] in _ABOUT_NAMES or not pending(detail["input"])
+            ]
         else:
             return {name[:-1]: value for name, value in valid.__dict__.items()}
+        if not problems:
+            return {}
         raise InvalidArgumentsError(action, problems, hints=[f"keyfob action show {action}"])
 
     def schema(self) -> dict[str, Any]:

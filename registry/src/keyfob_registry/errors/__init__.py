@@ -8,7 +8,12 @@ KeyfobError
 ├── UnknownCheckError            E205   no plug-in offers a check of this secret
 ├── MissingSecretsError          E210   stored secrets do not fit what a call requires: all problems at once
 ├── ReferenceRefusedError        E212   an action does not take references to secrets in its arguments
-├── ExpressionError              E213   an argument holds an expression that is no reference to a secret
+├── ExpressionError              E213   an expression cannot be read, or gives no value
+│   ├── OperandError             E620   an operator or a cast cannot take what it is given
+│   ├── UnknownReferenceError    E621   it reads what is not there
+│   ├── FunctionArgumentError    E622   a function cannot take one of its arguments
+│   ├── UnknownFunctionError     E623   no function has this name
+│   └── ExpressionLimitError     E624   it is too long, too deep, or makes too much
 ├── PluginError                  E220   a plug-in was set aside
 │   ├── PluginFailedError        E221   it raised
 │   ├── PluginTimeoutError       E222   it did not answer in time
@@ -94,6 +99,14 @@ from keyfob_registry.errors.engine import (
     UnknownRunError,
     WorkerError,
 )
+from keyfob_registry.errors.expressions import (
+    ExpressionError,
+    ExpressionLimitError,
+    FunctionArgumentError,
+    OperandError,
+    UnknownFunctionError,
+    UnknownReferenceError,
+)
 from keyfob_registry.errors.external import (
     IdentityError,
     MappedSecretError,
@@ -106,7 +119,6 @@ from keyfob_registry.errors.given import (
 )
 from keyfob_registry.errors.hygiene import RefusedValuesError, ReservedNameError
 from keyfob_registry.errors.look_up import (
-    ExpressionError,
     MissingSecretsError,
     ReferenceRefusedError,
     UnknownActionError,
@@ -159,6 +171,8 @@ __all__ = [
     "DuplicateActionError",
     "EngineError",
     "ExpressionError",
+    "ExpressionLimitError",
+    "FunctionArgumentError",
     "IdentityError",
     "InputError",
     "IntegrityError",
@@ -170,6 +184,7 @@ __all__ = [
     "MissingSecretsError",
     "NewerSchemaError",
     "NotInitialisedError",
+    "OperandError",
     "OutputError",
     "PluginCrashedError",
     "PluginError",
@@ -203,6 +218,8 @@ __all__ = [
     "UnknownCheckError",
     "UnknownFormatError",
     "UnknownRunError",
+    "UnknownFunctionError",
+    "UnknownReferenceError",
     "UnknownSecretError",
     "UnknownWorkflowError",
     "UnknownWorkspaceError",

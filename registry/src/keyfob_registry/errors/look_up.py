@@ -82,14 +82,3 @@ class ReferenceRefusedError(KeyfobError):
         names = ", ".join(references)
         hints = [f"declare what it needs at the action instead, with secrets=[…]: keyfob action show {action}"]
         super().__init__(f"{action!r} takes no secrets in its arguments, but these name {names}", hints=hints)
-
-
-class ExpressionError(KeyfobError):
-    """An argument holds an expression that is no reference to a secret."""
-
-    code = "E213"
-
-    def __init__(self, expression: str, *, reason: str = "") -> None:
-        # The text may come from outside: a little of it is enough to find it.
-        shown = f"'${{{{ {expression[:60]} }}}}' is no reference to a secret"
-        super().__init__(reason or shown, hints=["write ${{ SECRETS.name.KEY }}"])

@@ -21,7 +21,7 @@ from keyfob_registry import expressions
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import MissingSecretsError, ReferenceRefusedError, UnknownCheckError
 from keyfob_registry.executor.request import Request
-from keyfob_registry.expressions import Reference
+from keyfob_registry.expressions import Contexts, SecretReference
 from keyfob_registry.redaction import Redactor
 from keyfob_registry.resolver import Found, Resolver
 from keyfob_registry.rules import RuleSet, errors
@@ -66,6 +66,7 @@ class Preparation:
         Raises:
             UnknownActionError: There is no such action.
             InvalidArgumentsError: The arguments do not fit; it lists every problem.
+            ExpressionError: An expression in them cannot be read, or gives no value.
             ReferenceRefusedError: They refer to secrets, and the action does not take that.
             MissingSecretsError: The stored secrets do not fit; it lists every problem.
             InvalidSecretError: A stored value does not fit the type that the action declares.
@@ -73,11 +74,13 @@ class Preparation:
         workspace = self._store.workspace(request.workspace)
         prepared.organization = workspace.organization
         target = self._target(request)
-        references = expressions.references(request.arguments)
+        contexts = request.contexts or Contexts()
+        references = expressions.requirements(request.arguments, contexts)
         if references and not (isinstance(target, Action) and target.secret_arguments):
             raise ReferenceRefusedError(request.name, sorted(map(str, references)))
-        # Validated first with the references in it: what does not fit is refused before anything is opened.
-        arguments = target.validate(request.arguments, name=request.name) if isinstance(target, Action) else {}
+        # Validated first with the expressions in it: what does not fit is refused before anything is opened.
+        pending = expressions.has_expressions(request.arguments)
+        arguments = _validated(target, request, pending=pending)
         requirements = [*target.secrets, *_referenced(references)]
         found = self._resolver.find_all(requirements, workspace, request.environment)
         self._refuse(request, errors(finding for each in found for finding in self._rules.check(*_named(each))))
@@ -86,9 +89,11 @@ class Preparation:
             intend()
         opened = self._open(request, found)
         prepared.redactor = Redactor(_sensitive(found, opened))
-        if references and isinstance(target, Action):
+        if pending and isinstance(target, Action):
             # Filled in where they stand, also inside of a model; an error of validation repeats no value.
-            arguments = target.validate(_filled(request.arguments, found, opened), name=request.name)
+            evaluated = expressions.evaluate(request.arguments, contexts, _look_up(found, opened))
+            prepared.redactor = Redactor(_sensitive(found, opened), evaluated.derived)
+            arguments = target.validate(evaluated.value, name=request.name)
         injected = {
             name: _inject(injection, values)
             for (name, injection), values in zip(target.injections.items(), opened, strict=False)
@@ -123,7 +128,7 @@ def _named(found: Found) -> tuple[RegistrySecret, SecretFacts]:
     return found.requirement, found.facts
 
 
-def _referenced(references: set[Reference]) -> list[RegistrySecret]:
+def _referenced(references: set[SecretReference]) -> list[RegistrySecret]:
     """Return what the references in the arguments require, as if the call had declared it."""
     names = dict.fromkeys(reference.secret for reference in sorted(references))
     return [RegistrySecret(name, keys=sorted(each.key for each in references if each.secret == name)) for name in names]
@@ -138,16 +143,23 @@ def _sensitive(found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]
     }
 
 
-def _filled(
-    arguments: Mapping[str, Any], found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]
-) -> dict[str, Any]:
+def _validated(target: Action[..., Any] | Check[..., Any], request: Request, *, pending: bool) -> dict[str, Any]:
+    """Return the arguments as the action takes them; what holds expressions may still be of any type."""
+    if not isinstance(target, Action):
+        return {}
+    later = {"pending": expressions.has_expressions} if pending else {}
+    return target.validate(request.arguments, name=request.name, **later)
+
+
+def _look_up(
+    found: Sequence[Found], opened: Sequence[Mapping[str, SecretStr]]
+) -> Callable[[SecretReference], SecretStr]:
     values = {
-        Reference(each.requirement.name, key): value
+        SecretReference(each.requirement.name, key): value
         for each, opened_values in zip(found, opened, strict=True)
         for key, value in opened_values.items()
     }
-    filled: dict[str, Any] = expressions.fill(arguments, lambda reference: values[reference].get_secret_value())
-    return filled
+    return values.__getitem__
 
 
 def _inject(injection: Injection, values: Mapping[str, SecretStr]) -> SecretModel | SecretValues | None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from keyfob_registry.expressions import Contexts
+
 
 def new_id() -> str:
     """Return an id that no other call has."""
@@ -16,7 +18,8 @@ class Request:
     """One call, before anything is looked up.
 
     ``name`` is that of an action, or of the secret whose check is run. ``run`` joins the calls of one workflow.
-    ``alone`` says that the process makes no other call, so that its file descriptors can be masked, too.
+    ``contexts`` are what expressions in the arguments may read besides secrets. ``alone`` says that the process makes
+    no other call, so that its file descriptors can be masked, too.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Request:
     environment: str
     actor: str
     run: str = ""
+    contexts: Contexts | None = None
     kind: Literal["action", "check"] = "action"
     alone: bool = False
     id: str = field(default_factory=new_id)

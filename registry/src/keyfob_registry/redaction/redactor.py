@@ -27,14 +27,16 @@ class _Source(NamedTuple):
 class Redactor:
     """Masks the secrets of one call in texts, objects, errors and streams.
 
-    The labels of secrets that were seen and masked gather in ``masked``. When masking itself fails, the output is
-    withheld: methods raise :class:`RedactionError`, streams write ``[withheld]``.
+    Texts that were *derived* from a secret are masked under its label. The labels of secrets that were seen and masked
+    gather in ``masked``. When masking itself fails, the output is withheld: methods raise :class:`RedactionError`,
+    streams write ``[withheld]``.
     """
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
+    def __init__(self, secrets: Mapping[str, str], derived: Iterable[tuple[str, str]] = ()) -> None:
         self.masked: set[str] = set()
         self.labels: frozenset[str] = frozenset(secrets)
-        self._parts = [(part, _Source(label, self.masked)) for label, value in secrets.items() for part in parts(value)]
+        named = [*secrets.items(), *derived]
+        self._parts = [(part, _Source(label, self.masked)) for label, value in named for part in parts(value)]
 
     @classmethod
     def joined(cls, redactors: Iterable["Redactor"]) -> Self:
