@@ -13,7 +13,7 @@ from pydantic_core.core_schema import ErrorType
 from keyfob_sdk.errors import InvalidArgumentsError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=False)
 # The messages of these repeat a part of the value, or the text of an exception that may.

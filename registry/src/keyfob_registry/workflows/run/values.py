@@ -57,7 +57,7 @@ def items(task: Task, contexts: Contexts) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] | None = None
     for text in task.iterators:
         iteration = expressions.parse_for_each(text)
-        values = evaluate(f"${{{{ {iteration.expression} }}}}", contexts, f"for_each of task {task.ref!r}")
+        values = evaluate(iteration.expression, contexts, f"for_each of task {task.ref!r}")
         if not isinstance(values, Sequence | Mapping) or isinstance(values, str):
             raise TaskError(f"for_each of task {task.ref!r} yields no list", ["write ${{ for var.x in <a list> }}"])
         named = [{iteration.name: value} for value in cast("Sequence[Any]", list(values))]
