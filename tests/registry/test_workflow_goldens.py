@@ -34,7 +34,7 @@ def _engine(request: pytest.FixtureRequest, registry: Registry, tmp_path_factory
         yield inline_engine(registry, sleep=lambda _: None)
         return
     url = f"sqlite:///{tmp_path_factory.mktemp('engine') / 'engine.db'}"
-    engine = DbosEngine(url, registry.engine_key, performer(registry), sleep=lambda _: None)
+    engine = DbosEngine(url, tmp_path_factory.mktemp("leases"), registry.engine_key, performer(registry), sleep=lambda _: None)
     engine.launch("tests", serves_runs=False)
     yield engine
     engine.close()

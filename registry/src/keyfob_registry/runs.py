@@ -124,7 +124,7 @@ def durable_engine(registry: Registry, environ: Mapping[str, str] | None = None)
     from keyfob_registry.workflows.dbos import DbosEngine  # hidden import: DBOS costs 1.3 s, and is an extra
 
     settings = Settings.from_environ(os.environ if environ is None else environ)
-    engine = DbosEngine(settings.engine_url, registry.engine_key, performer(registry))
+    engine = DbosEngine(settings.engine_url, settings.leases, registry.engine_key, performer(registry))
     try:
         yield engine
     finally:

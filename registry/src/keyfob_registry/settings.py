@@ -28,6 +28,11 @@ class Settings:
         database = hashlib.sha256(self.database_url.encode("utf-8", "surrogatepass")).hexdigest()
         return self.root_key_file.with_name(f"audit-{database[:16]}.pin")
 
+    @property
+    def leases(self) -> Path:
+        """The folder in which the workers of this machine hold their names."""
+        return self.cache_dir / "workers"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Return the settings that *environ* gives; an empty variable counts as not set."""

@@ -4,16 +4,17 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSClient, SetWorkflowID, WorkflowStatus
 
 from keyfob_registry.crypto.engine_key import EngineKeys
 from keyfob_registry.errors import RunStateError, UnknownRunError
-from keyfob_registry.workflows.dbos import calls, location, logs, queues
+from keyfob_registry.workflows.dbos import calls, lease, location, logs, queues
 from keyfob_registry.workflows.dbos.encoding import RunEndedError
 from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN, info_of, outcome_of, state_of, steps_of
 from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
@@ -32,17 +33,27 @@ class DbosEngine:
 
     Args:
         url: ``sqlite:///…`` or ``postgresql://…``.
+        leases: The folder in which the processes of this machine hold their names.
         keys: Returns the keys that rows are sealed with.
         perform: Calls an action.
         sleep: Waits between attempts.
     """
 
     def __init__(
-        self, url: str, keys: EngineKeys, perform: Perform, *, sleep: Callable[[float], object] = time.sleep
+        self,
+        url: str,
+        leases: Path,
+        keys: EngineKeys,
+        perform: Perform,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         logs.mask()
         refuse_open_formats()
         self._url = url
+        self._leases = leases
+        self._executor = ""
+        self._held = ExitStack()
         self._keys = keys
         self._perform = perform
         self.sleep = sleep
@@ -66,10 +77,16 @@ class DbosEngine:
         """Run workflows in this process, under the name of *executor*; first those that this name left behind.
 
         Args:
-            executor: The name, the same after each start; no two processes may have it at once.
+            executor: The name, the same after each start.
             serves_runs: Whether the process takes the runs of others, too, and not only children.
+
+        Raises:
+            WorkerError: Another process of this machine has the name.
+            EngineError: The database cannot be made or reached.
         """
-        location.prepare(self._url)
+        self._held.enter_context(lease.held(self._leases, executor))
+        self._executor = executor
+        self.prepare()
         DBOS(
             config={
                 "name": NAME,
@@ -79,15 +96,30 @@ class DbosEngine:
                 "serializer": self.serializer,
                 "log_level": "WARNING",
                 "enable_otlp": False,
+                "run_migrations": False,
             }
         )
+        logs.mask()
         _Current.engine = self
         if not serves_runs:
-            actions = queues.limited(self.client) if location.has_tables(self._url) else []
-            DBOS.listen_queues(queues.listened(map(queues.of_action, actions)))
+            DBOS.listen_queues(queues.of_others(queues.limited(self.client)))
         DBOS.launch()
-        queues.register()
         self.is_launched = True
+
+    def launch_for(self, run_id: str) -> None:
+        """Run one run in this process, and children; it is the only one that is left behind if the process dies."""
+        self.launch(f"{socket.gethostname()}/{run_id}", serves_runs=False)
+
+    def prepare(self) -> None:
+        """Make the tables and the queues, where there are none.
+
+        Raises:
+            EngineError: The database cannot be made or reached.
+        """
+        location.prepare(self._url)
+        if not location.has_tables(self._url):
+            DBOS.migrate(self._url)
+        queues.register(self.client)
 
     def start(self, run: Run) -> None:
         """Start a run: here, if this process runs workflows, else in the queue for workers."""
@@ -112,17 +144,21 @@ class DbosEngine:
         row = self._row(run_id)
         if row.status in ENDED:
             raise RunStateError(run_id, state_of(row), "cancelled")
-        with self._looking_on(run_id) as families:
-            families.cancel([run_id])
+        Families(run_id, self.client).cancel([run_id])
 
     def resume(self, run_id: str) -> None:
         """Go on with a run: what was cancelled, and what its dead process left behind, is put into the queue again."""
         row = self._row(run_id)
         if row.status in {"SUCCESS", "ERROR"}:
             raise RunStateError(run_id, state_of(row), "resumed")
+        if row.executor_id not in {None, self._executor} and lease.is_held(self._leases, row.executor_id or ""):
+            raise RunStateError(run_id, state_of(row), f"resumed: {row.executor_id!r} runs it")
         family = [row, *self._children(run_id)]
-        wanted = [each for each in family if _is_left(each, row)]
-        for each in wanted:
+        # What its own name left behind is taken up at the launch.
+        left = [each for each in family if each.executor_id != self._executor or each.status == "CANCELLED"]
+        for each in left:
+            if not _is_left(each, row):
+                continue
             self.client.resume_workflow(each.workflow_id, queue_name=_queue_of(each, is_here=self.is_launched))
 
     def runs(self, limit: int = 50) -> list[RunInfo]:
@@ -145,6 +181,7 @@ class DbosEngine:
             DBOS.destroy(workflow_completion_timeout_sec=_DRAIN if self._active else 0)
             _Current.engine = None
             self.is_launched = False
+        self._held.close()
         if "client" in vars(self):
             self.client.destroy()
             del self.client
@@ -172,10 +209,6 @@ class DbosEngine:
         finally:
             with self._lock:
                 self._active -= 1
-
-    @contextmanager
-    def _looking_on(self, run_id: str) -> Iterator[Families]:
-        yield Families(_nobody(run_id), self)
 
     def _row(self, run_id: str) -> WorkflowStatus:
         rows: list[WorkflowStatus] = []
@@ -240,12 +273,3 @@ def _is_left(row: WorkflowStatus, parent: WorkflowStatus) -> bool:
 def _queue_of(row: WorkflowStatus, *, is_here: bool) -> str | None:
     return row.queue_name or (None if is_here else queues.RUNS)
 
-
-def _nobody(run_id: str) -> Run:
-    now = datetime.now(UTC)
-    return Run(run_id, "", {}, None, "", "", "", now)
-
-
-def host() -> str:
-    """Return the name of this machine."""
-    return socket.gethostname()

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from keyfob_registry.errors import EngineError
+
+_HINT = "look at KEYFOB_ENGINE_URL, and whether the database is running"
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -32,10 +34,24 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def prepare(url: str) -> None:
-    """Make the SQLite file for this user alone, in WAL: several times faster, and readers wait for nobody."""
+    """Make the SQLite file for this user alone, in WAL: several times faster, and readers wait for nobody.
+
+    Raises:
+        EngineError: It cannot be made.
+    """
     path = sqlite_file(url)
     if path is None:
         return
+    try:
+        _make(path)
+    except (OSError, sqlite3.Error) as error:
+        problem = EngineError(f"the engine's database {str(path)!r} cannot be made: {type(error).__name__}", hints=[])
+    else:
+        return
+    raise problem
+
+
+def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     path.chmod(0o600)
@@ -51,5 +67,8 @@ def has_tables(url: str) -> bool:
     engine = create_engine(url)
     try:
         return inspect(engine).has_table("workflow_status", schema=None if path else "dbos")
+    except SQLAlchemyError as error:
+        problem = EngineError(f"the engine's database cannot be reached: {type(error).__name__}", hints=[_HINT])
     finally:
         engine.dispose()
+    raise problem

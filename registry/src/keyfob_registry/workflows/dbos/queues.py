@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dbos import DBOS, DBOSClient
+from dbos import DBOSClient
 
 from keyfob_registry.crypto.engine_key import EngineKey
 from keyfob_registry.workflows.dbos.rows import CALL, CHILD, RUN
@@ -15,19 +15,19 @@ VERSION = "keyfob-1"
 RUNS = "keyfob.runs"
 _CHILDREN = ("keyfob.children.1", "keyfob.children.2", "keyfob.children.3", "keyfob.children.4")
 _ACTION = "keyfob.action."
-CHILDREN_AT_ONCE = 16
+AT_ONCE = 16
+"""How many runs, and how many children of each depth, one process has under way."""
+
 _POLL = 0.1
 
 
-def register() -> None:
-    """Make the queues that every process needs, of the launched DBOS."""
-    DBOS.register_queue(RUNS, worker_concurrency=CHILDREN_AT_ONCE, polling_interval_sec=0.5)
+def register(client: DBOSClient) -> None:
+    """Make the queues that every process needs."""
+    client.register_queue(RUNS, worker_concurrency=AT_ONCE, polling_interval_sec=0.5)
     for depth, name in enumerate(_CHILDREN, start=1):
         # A child waits for its own children while it holds its place: they need places of their own, at any depth.
-        is_last = depth == len(_CHILDREN)
-        DBOS.register_queue(
-            name, worker_concurrency=None if is_last else CHILDREN_AT_ONCE, polling_interval_sec=_POLL
-        )
+        at_once = None if depth == len(_CHILDREN) else AT_ONCE
+        client.register_queue(name, worker_concurrency=at_once, polling_interval_sec=_POLL)
 
 
 def of_action(action: str) -> str:
@@ -40,9 +40,9 @@ def limited(client: DBOSClient) -> list[str]:
     return sorted(queue.name.removeprefix(_ACTION) for queue in client.list_queues() if queue.name.startswith(_ACTION))
 
 
-def listened(client_queues: Iterable[str]) -> list[str]:
-    """Return what a process serves that starts its own run: everything but the runs of others."""
-    return [*_CHILDREN, *client_queues]
+def of_others(actions: Iterable[str]) -> list[str]:
+    """Return what a process serves that is there for a run of its own: everything but the runs of others."""
+    return [*_CHILDREN, *map(of_action, actions)]
 
 
 def of_child(run: Run) -> str:

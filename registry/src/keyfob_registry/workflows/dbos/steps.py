@@ -55,13 +55,13 @@ class DbosSteps(ThreadedSteps):
         options = queues.call_options(self.run, call.label, call.action, call.environment, household.key)
         household.client.enqueue(options, self.run.dump(), calls.dump(call))  # type: ignore[arg-type]  # as built there
         row_id: str = options["workflow_id"]
-        return Families(self.run, household).wait([row_id])[row_id]
+        return Families(self.run.id, household.client).wait([row_id])[row_id]
 
     def _raise(self, work: Children) -> Outcome:
-        return raise_children(self.run, work, Families(self.run, self._household))
+        return raise_children(self.run, work, Families(self.run.id, self._household.client))
 
     def _sleep(self, seconds: float) -> None:
-        household = Families(self.run, self._household)
+        household = Families(self.run.id, self._household.client)
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE))
@@ -74,9 +74,9 @@ class Families:
     All of it is done again without harm: a child that was started before is not started again.
     """
 
-    def __init__(self, parent: Run, household: Household) -> None:
+    def __init__(self, parent: str, client: DBOSClient) -> None:
         self._parent = parent
-        self._client = household.client
+        self._client = client
 
     def start(self, runs: Sequence[Run]) -> None:
         """Put runs into their queue."""
@@ -102,7 +102,7 @@ class Families:
     def stop_if_cancelled(self) -> None:
         """Raise RunCancelledError if the run was."""
         rows = self._client.list_workflows(
-            workflow_ids=[self._parent.id], status="CANCELLED", load_input=False, load_output=False
+            workflow_ids=[self._parent], status="CANCELLED", load_input=False, load_output=False
         )
         if rows:
-            raise RunCancelledError(self._parent.id)
+            raise RunCancelledError(self._parent)
