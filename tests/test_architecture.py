@@ -35,8 +35,8 @@ LAYERS = {
     "settings": 0,
     "scopes": 0,
     "names": -1,  # what expressions may name is spelt there
+    "documents": -1,  # what functions of expressions read is read there
     "expressions": 0,
-    "documents": 0,
     "lines": 0,
     "templates.types": -0.6,
     "templates.inputs": -0.5,  # what templates and workflows expect
@@ -96,8 +96,11 @@ ALLOWED_HIDDEN = {
         "dotenv": "only files of variables need it",
         "yaml": "JSON arguments do without it",
     },
+    "keyfob_registry.expressions.functions.data": {"yaml": "few expressions need it"},
+    "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
+    "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",

@@ -271,7 +271,7 @@ class Registry:
         Plug-ins that were set aside come first. Values are looked at where the root key is to be had, and never in a
         *described* store, which is looked at in place of the registry's own.
         """
-        validator = self._validator if described is None else Validator(described, self._rules)
+        validator = self.validator if described is None else Validator(described, self._rules)
         owner = (described or self.store).workspace(self._workspace if workspace is None else workspace)
         declared = self.catalog.requirements
         stored = validator.check_all(declared, owner, self._place(environment), secret=secret, strict=strict)
@@ -328,7 +328,8 @@ class Registry:
         )
 
     @cached_property
-    def _validator(self) -> Validator:
+    def validator(self) -> Validator:
+        """What compares stored secrets with what is declared."""
         return Validator(self.store, self._rules, self._open_values, look_up=self.external.look_up)
 
     @cached_property

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -20,7 +20,8 @@ class Settings:
     cache_dir: Path
     stores_file: Path | None = None
     templates: tuple[Path, ...] = ()
-    engine_url: str = ""
+    workflows: tuple[Path, ...] = ()
+    engine_url: str = field(default="", repr=False)  # it may hold a password
 
     @property
     def audit_pin(self) -> Path:
@@ -46,9 +47,14 @@ class Settings:
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
             cache_dir=folders.user_cache_path,
             stores_file=Path(stores).expanduser() if (stores := environ.get("KEYFOB_STORES_FILE")) else None,
+            templates=_folders(environ.get("KEYFOB_TEMPLATES", "")),
+            workflows=_folders(environ.get("KEYFOB_WORKFLOWS", "")),
             engine_url=environ.get("KEYFOB_ENGINE_URL") or _engine_beside(database_url, folders.user_data_path),
-            templates=tuple(map(Path, filter(None, environ.get("KEYFOB_TEMPLATES", "").split(os.pathsep)))),
         )
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(Path(folder).expanduser() for folder in text.split(os.pathsep) if folder)
 
 
 def _engine_beside(database_url: str, folder: Path) -> str:

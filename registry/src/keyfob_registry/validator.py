@@ -1,7 +1,7 @@
 """The validator: proves that what is stored fits what is declared, before anything calls for it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, Severity
 from keyfob_sdk.errors import KeyfobError
@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from keyfob_registry.duplicates import Duplicates
 from keyfob_registry.resolver import ExternalSecret, Found, find
-from keyfob_registry.rules import MissingSecret, RuleSet
+from keyfob_registry.rules import MissingSecret, RuleSet, errors
 from keyfob_registry.rules.duplicate import DuplicateValue
 from keyfob_registry.rules.unread_secret import UnreadSecret
 from keyfob_registry.store.protocol import Store, StoredSecret, Workspace
@@ -19,6 +19,15 @@ Stored = StoredSecret | ExternalSecret
 Open = Callable[[Stored, Collection[str]], Mapping[str, SecretStr]]
 Requirements = Mapping[str, Sequence[RegistrySecret]]
 """What the installed actions declare, by the name of the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is stored for one requirement: what refuses a call for it, and what is wrong with values, by their keys."""
+
+    found: Found
+    refusals: Sequence[Finding]
+    wrong: Mapping[str, str]
 
 
 class Validator:
@@ -73,6 +82,33 @@ class Validator:
         }
         found = self.check(requirements, workspace, environment, strict=strict)
         return found if secret is not None else [*found, *self._unread(declared, workspace, environment)]
+
+    @property
+    def opens_values(self) -> bool:
+        """Whether there is a root key, so that values are looked at, too."""
+        return self._open is not None
+
+    def examine(self, requirement: RegistrySecret, workspace: Workspace, environment: str) -> Examined:
+        """Return what a call that needs *requirement* would find; values are looked at where the root key is."""
+        found = self._find(self._store, requirement, workspace, environment)
+        if found.problems:
+            return Examined(found, found.problems, {})
+        refusals, wrong = [*self._rules.check(requirement, found.facts)], dict[str, str]()
+        stored = found.stored if isinstance(found.stored, StoredSecret) else None
+        for key in stored.keys if stored and self._open else ():
+            problems = errors(self._check_value(found, key)) if key in requirement.declared else []
+            refusals += problems
+            wrong |= {key: "; ".join(each.message for each in problems)} if problems else {}
+        return Examined(found, errors(refusals), wrong)
+
+    def _check_value(self, found: Found, key: str) -> Iterator[Finding]:
+        if self._open and found.stored:
+            try:
+                values = self._open(found.stored, [key])
+            except KeyfobError as error:
+                yield Finding(error.code, Severity.ERROR, found.facts.where, error.problem, "; ".join(error.hints))
+            else:
+                yield from self._rules.check_values(found.requirement, found.facts, values)
 
     def _unread(self, known: Collection[str], workspace: Workspace, environment: str) -> list[Finding]:
         """Return a warning for each stored secret that nothing declares, and whose name is nearly a *known* one."""

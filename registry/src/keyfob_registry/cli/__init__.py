@@ -17,6 +17,7 @@ COMMANDS = {
     "secret": ("keyfob_registry.cli.secret:group", "Store secrets, list, check and remove them."),
     "action": ("keyfob_registry.cli.action:group", "Look up what actions there are, and what they need."),
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
+    "workflow": ("keyfob_registry.cli.workflow:group", "Check workflows, run them, and show what they did."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List, show and make workspaces."),
     "environment": ("keyfob_registry.cli.environment:group", "List environments."),

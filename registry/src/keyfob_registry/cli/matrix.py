@@ -1,6 +1,5 @@
 """``keyfob secret matrix``."""
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,13 @@ from keyfob_registry.cli import completions, options
 from keyfob_registry.cli.failures import WrongUsageError
 from keyfob_registry.cli.json_text import say_json
 from keyfob_registry.cli.printing import note, say, say_table
+from keyfob_registry.cli.written import write
 from keyfob_registry.matrix import Entry, Matrix
 from keyfob_registry.matrix.cells import MEANINGS
 from keyfob_registry.matrix.page import page
 
-_HEADERS = ("workspace", "environment", "secret", "from", "state", "keys")
-_STYLES = {
+HEADERS = ("workspace", "environment", "secret", "from", "state", "keys")
+STYLES = {
     "missing": "bold red",
     "empty": "bold red",
     "invalid": "bold red",
@@ -62,7 +62,8 @@ def command(
     if as_json:
         say_json(_as_dict(matrix))
     elif path is not None:
-        _write(Path(path), page(matrix, datetime.now(UTC)))
+        write("--html", Path(path), page(matrix, datetime.now(UTC)))
+        note(f"wrote {path}")
     else:
         _say(matrix)
     ctx.exit(1 if strict and matrix.missing else 0)
@@ -73,29 +74,19 @@ def _refuse(secret: str, known: Sequence[str]) -> None:
     raise WrongUsageError("--secret names no secret that an installed action declares", hints=hints)
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
-    else:
-        note(f"wrote {path}")
-        return
-    raise WrongUsageError(f"--html FILE cannot be written: {reason}")
-
-
 def _say(matrix: Matrix) -> None:
     if not matrix.entries:
         note("no installed action declares a secret")
         return
-    say_table(_HEADERS, map(_row, matrix.entries), styles=_STYLES)
+    say_table(HEADERS, map(row, matrix.entries), styles=STYLES)
     say("")
     say(f"{matrix.tenants} tenants; missing: {matrix.missing}")
     if not matrix.opened:
         note("there is no root key here: values were not looked at")
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def row(entry: Entry) -> tuple[str, ...]:
+    """Return the cells of the table's row for an entry."""
     pin = f"pinned: {entry.pin}" if entry.pin else entry.scope or "-"
     return entry.workspace, entry.environment, entry.secret, pin, entry.state, ", ".join(_keys(entry))
 

@@ -4,7 +4,16 @@ import click
 
 from keyfob_registry.cli.lazy import LazyGroup
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS = {
+    "validate": ("keyfob_registry.cli.workflow_validate:command", "Say what is wrong with workflows."),
+    "preflight": ("keyfob_registry.cli.workflow_preflight:command", "Say which secrets a run would lack."),
+    "graph": ("keyfob_registry.cli.workflow_graph:command", "Draw a workflow as Mermaid or SVG."),
+    "list": ("keyfob_registry.cli.workflow_look:list_command", "List the workflows that there are."),
+    "show-definition": (
+        "keyfob_registry.cli.workflow_look:show_command",
+        "Show what a workflow does and needs.",
+    ),
+}
 
 
 @click.group("workflow", cls=LazyGroup, table=COMMANDS)

@@ -13,12 +13,16 @@ KeyfobError
 │   ├── UnknownReferenceError    E621   it reads what is not there
 │   ├── FunctionArgumentError    E622   a function cannot take one of its arguments
 │   ├── UnknownFunctionError     E623   no function has this name
-│   └── ExpressionLimitError     E624   it is too long, too deep, or makes too much
+│   ├── ExpressionLimitError     E624   it is too long, too deep, or makes too much
+│   ├── FunctionLimitError       E625   the result of a function would be too large
+│   ├── FunctionTimeoutError     E626   a regular expression takes too long (a FunctionArgumentError)
+│   └── FunctionFailedError      E627   a function raised what it must not
 ├── PluginError                  E220   a plug-in was set aside
 │   ├── PluginFailedError        E221   it raised
 │   ├── PluginTimeoutError       E222   it did not answer in time
 │   ├── PluginCrashedError       E223   it ended the process
-│   └── DuplicateActionError     E224   it offers an action of a name that is taken
+│   ├── DuplicateActionError     E224   it offers an action of a name that is taken
+│   └── RefusedFunctionError     E628   it offers a function that the language cannot take
 ├── CryptoError                  E300   sealing or opening failed
 │   ├── RootKeyMissingError      E301   no provider has a root key
 │   ├── RootKeyInvalidError      E302   the text is no root key
@@ -112,6 +116,12 @@ from keyfob_registry.errors.external import (
     MappedSecretError,
     StoresFileError,
 )
+from keyfob_registry.errors.functions import (
+    FunctionFailedError,
+    FunctionLimitError,
+    FunctionTimeoutError,
+    RefusedFunctionError,
+)
 from keyfob_registry.errors.given import (
     InputError,
     MissingExtraError,
@@ -173,6 +183,9 @@ __all__ = [
     "ExpressionError",
     "ExpressionLimitError",
     "FunctionArgumentError",
+    "FunctionFailedError",
+    "FunctionLimitError",
+    "FunctionTimeoutError",
     "IdentityError",
     "InputError",
     "IntegrityError",
@@ -193,6 +206,7 @@ __all__ = [
     "PreflightError",
     "RedactionError",
     "ReferenceRefusedError",
+    "RefusedFunctionError",
     "RefusedValuesError",
     "ReservedNameError",
     "RootKeyInvalidError",

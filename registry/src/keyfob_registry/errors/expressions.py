@@ -4,13 +4,7 @@ from collections.abc import Iterable
 
 from keyfob_sdk.errors import KeyfobError, did_you_mean
 
-_SHOWN = 60
-
-
-def shown(expression: str) -> str:
-    """Return as much of an expression as is enough to find it: the text may come from outside."""
-    short = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
-    return f"'${{{{ {short} }}}}'"
+_SHOWN = 80  # of a name: the text may come from outside
 
 
 class ExpressionError(KeyfobError):
@@ -34,7 +28,8 @@ class UnknownReferenceError(ExpressionError):
     code = "E621"
 
     def __init__(self, reference: str, reason: str, *, known: Iterable[str] = (), name: str = "") -> None:
-        super().__init__(f"{reference} {reason}", hints=did_you_mean(name, known) if name else [])
+        hints = did_you_mean(name[:_SHOWN], known) if name else []
+        super().__init__(f"{reference[:_SHOWN]} {reason}", hints=hints)
 
 
 class FunctionArgumentError(ExpressionError):
@@ -53,7 +48,7 @@ class UnknownFunctionError(ExpressionError):
     code = "E623"
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"there is no function FN.{name}", hints=did_you_mean(name, known))
+        super().__init__(f"there is no function FN.{name[:_SHOWN]}", hints=did_you_mean(name[:_SHOWN], known))
 
 
 class ExpressionLimitError(ExpressionError):

@@ -1,9 +1,7 @@
-"""Calling a function of the language: its arguments are checked, and what it raises tells nothing of them."""
+"""Calling a function of the language: the number and the types of its arguments are checked before."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, cast
-
-from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.errors import FunctionArgumentError, UnknownFunctionError
 from keyfob_registry.expressions.arguments import fits, mismatch
@@ -44,16 +42,10 @@ def prepared(function: Function, count: int) -> Callable[..., Any]:
 
     def call(scope: Scope, *arguments: Any) -> Any:
         for (parameter, fit), value in zip(checks, arguments, strict=True):
-            if not fit(value):
+            if not fit(scope.read(value)):
                 raise FunctionArgumentError(function.name, parameter.name, mismatch(parameter.annotation, value))
-        try:
-            more = {"now": scope.now} if function.clock else {}
-            return scope.made(function.call(*arguments, **more))
-        except KeyfobError:
-            raise
-        except Exception as error:  # noqa: BLE001 -- its text may quote what it was given
-            kind = type(error).__name__
-        raise FunctionArgumentError(function.name, "", f"cannot use what it is given ({kind})")
+        more = {"now": scope.now} if function.clock else {}
+        return scope.made(function.call(*arguments, **more))
 
     return call
 

@@ -90,12 +90,14 @@ def _applied(apply: Callable[..., Any], *operands: Node) -> Compiled:
     parts = [compile_node(operand) for operand in operands]
     if any(part.secret for part in parts):
         runs = [part.run for part in parts]
-        return Compiled(lambda scope: scope.made(applied(apply, *[run(scope) for run in runs])), secret=True)
+        return Compiled(
+            lambda scope: scope.made(applied(apply, *[scope.read(run(scope)) for run in runs])), secret=True
+        )
     if len(parts) == 1:
         only = parts[0].run
-        return Compiled(lambda scope: scope.made(apply(only(scope))))
+        return Compiled(lambda scope: scope.made(apply(scope.read(only(scope)))))
     left, right = parts[0].run, parts[1].run
-    return Compiled(lambda scope: scope.made(apply(left(scope), right(scope))))
+    return Compiled(lambda scope: scope.made(apply(scope.read(left(scope)), scope.read(right(scope)))))
 
 
 def _lazy(operator: str, left: Compiled, right: Compiled) -> Compiled:

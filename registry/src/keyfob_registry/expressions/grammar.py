@@ -38,7 +38,7 @@ _GRAMMAR = r"""
     | primary "(" ")" -> call
     | primary "(" arguments ")" -> call
 ?atom: NAME -> context
-    | "@" -> current
+    | CURRENT -> current
     | NUMBER -> number
     | STRING -> string
     | "True" -> true
@@ -51,6 +51,7 @@ _GRAMMAR = r"""
     | "{" pair ("," pair)* [","] "}" -> mapping
 arguments: conditional ("," conditional)* [","]
 pair: conditional ":" conditional
+CURRENT: "@"
 ARROW: "->"
 FOR: "for"
 OR: "||"
@@ -69,6 +70,7 @@ STRING: /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/s
 
 CONTEXTS = ("SECRETS", "VARS", "ENV", "inputs", "steps", "TRIGGER", "ACTIONS", "var")
 CASTS = get_args(nodes.CastName)
+_SHOWN = 40
 _DIGITS = 300  # more than any number that means something; the longest float has 309 in front of its point
 
 
@@ -81,8 +83,8 @@ class _Builder(Transformer[Token, Any]):
     def context(self, name: Token) -> Token:
         return name
 
-    def current(self) -> Node:
-        return nodes.Context("@")
+    def current(self, sign: Token) -> Node:
+        return nodes.Context("@", sign.start_pos or 0)
 
     def number(self, digits: Token) -> Node:
         if len(digits) > _DIGITS:
@@ -155,9 +157,9 @@ class _Builder(Transformer[Token, Any]):
             case Token() if called in CASTS:
                 raise Wrong(f"{called}( ) takes one value", called.start_pos or 0)
             case Token():
-                raise Wrong(f"there is no {called}( ), functions are written FN.{called}( )", called.start_pos or 0)
+                raise Wrong(f"there is no {called[:_SHOWN]}( )", called.start_pos or 0, hint="write FN.name( )")
             case _:
-                raise Wrong("only functions can be called", _at(called), hint="write FN.name(…)")
+                raise Wrong("only functions can be called", _at(called), hint="write FN.name( )")
 
     def unary(self, operator: Token, operand: Any) -> Node:
         return nodes.Unary(str(operator), _value(operand), operator.start_pos or 0)
@@ -173,7 +175,9 @@ class _Builder(Transformer[Token, Any]):
 
     def arrow(self, operand: Any, arrow: Token, kind: Token) -> Node:
         if kind not in CASTS:
-            raise Wrong(f"there is no cast to {kind}", kind.start_pos or 0, hint=f"write one of {', '.join(CASTS)}")
+            raise Wrong(
+                f"there is no cast to {kind[:_SHOWN]}", kind.start_pos or 0, hint=f"write one of {', '.join(CASTS)}"
+            )
         return nodes.Cast(_cast(kind), _value(operand), arrow.start_pos or 0)
 
     def iteration(self, for_: Token, var: Token, name: Token, expression: Any) -> nodes.ForEach:
@@ -199,10 +203,12 @@ def _value(part: Any) -> Node:
     """Return *part* as what it is when nothing follows it."""
     if isinstance(part, Token):
         if part not in CONTEXTS:
-            raise Wrong(f"there is no context {str(part)!r}", part.start_pos or 0, name=str(part), known=CONTEXTS)
+            raise Wrong(
+                f"there is no context {str(part)[:_SHOWN]!r}", part.start_pos or 0, name=str(part), known=CONTEXTS
+            )
         return nodes.Context(str(part), part.start_pos or 0)
     if isinstance(part, _Called):
-        raise Wrong(f"FN.{'.'.join(part.names)} is not called", part.at, hint=f"write FN.{part.names[0]}(…)")
+        raise Wrong(f"FN.{part.names[0][:_SHOWN]} is not called", part.at, hint="write FN.name( )")
     node: Node = part
     return node
 
@@ -239,7 +245,7 @@ def _wrong(error: UnexpectedInput, text: str) -> Wrong:
         case UnexpectedEOF() | UnexpectedToken(token=Token(type="$END")):
             return Wrong("it ends too early" if text.strip() else "it is empty", len(text))
         case UnexpectedToken(token=Token() as token):
-            return Wrong(f"{str(token)[:20]!r} is not expected here", token.start_pos or 0)
+            return Wrong(f"{str(token)[:_SHOWN]!r} is not expected here", token.start_pos or 0)
         case UnexpectedCharacters():
             at = error.pos_in_stream or 0
             unclosed = text[at] in "'\""

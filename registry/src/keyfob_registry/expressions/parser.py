@@ -1,11 +1,12 @@
 """From text to tree: each text is parsed once."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
 from keyfob_registry.expressions import nodes
-from keyfob_registry.expressions.nodes import ForEach, Node, walk
+from keyfob_registry.expressions.nodes import ForEach, Node, children, walk
 from keyfob_registry.expressions.wrong import Wrong
 
 LONGEST = 10_000
@@ -34,7 +35,21 @@ def parse(text: str) -> Node | ForEach:
     whole = tree.expression if isinstance(tree, ForEach) else tree
     if any(depth > DEEPEST for _, depth in walk(whole)):
         raise TooMuch(f"it is nested deeper than {DEEPEST} levels", 0)
+    for each in _outside_filters(whole):
+        if isinstance(each, nodes.Context) and each.name == "@":
+            raise Wrong("@ stands in a filter alone", each.at, hint="write list[?(@.key == 1)]")
     return tree
+
+
+def _outside_filters(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if isinstance(each, nodes.Path):
+            waiting += [each.base, *(step.index for step in each.steps if isinstance(step, nodes.Computed))]
+        else:
+            waiting += children(each)
 
 
 def _refuse_long(text: str) -> None:

@@ -10,8 +10,8 @@ from keyfob_registry.errors import ExpressionLimitError, UnknownReferenceError
 from keyfob_registry.expressions.contexts import MISSING, Contexts, SecretReference
 from keyfob_registry.expressions.secrecy import Tagged
 
-LARGEST = 1_000_000
-_CHARACTERS = 16  # so many cost as much as one item of a list
+MOST = 1_000_000
+_CHEAP = 64  # so many characters, or items that are only looked at, cost as much as one new item
 
 LookUp = Callable[[SecretReference], SecretStr]
 
@@ -19,14 +19,14 @@ LookUp = Callable[[SecretReference], SecretStr]
 class Scope:
     """One evaluation."""
 
-    __slots__ = ("_look_up", "_made", "contexts", "item", "now")
+    __slots__ = ("_done", "_look_up", "contexts", "item", "now")
 
     def __init__(self, contexts: Contexts, look_up: LookUp) -> None:
         self.contexts = contexts
         self.item: Any = None
         self.now = contexts.now or datetime.now(UTC)
         self._look_up = look_up
-        self._made = 0
+        self._done = 0
 
     def secret(self, reference: SecretReference) -> Tagged:
         """Return the value of a secret, which is tagged from here on."""
@@ -48,14 +48,20 @@ class Scope:
 
     def made(self, value: Any) -> Any:
         """Return *value*, counted: what one evaluation makes is bounded."""
-        if isinstance(value, str | bytes):
-            self.count(1 + len(value) // _CHARACTERS)
-        elif isinstance(value, list | tuple | Mapping):
+        if isinstance(value, list | tuple | Mapping):
             self.count(1 + len(value))  # pyright: ignore[reportUnknownArgumentType] -- of any item type
+        else:
+            self.count(1 + len(value) // _CHEAP if isinstance(value, str | bytes) else 1)
+        return value
+
+    def read(self, value: Any) -> Any:
+        """Return *value*, counted as what an operator or a function looks through."""
+        if isinstance(value, list | tuple | Mapping | str | bytes):
+            self.count(len(value) // _CHEAP)  # pyright: ignore[reportUnknownArgumentType] -- the same
         return value
 
     def count(self, items: int) -> None:
-        """Count what is made."""
-        self._made += items
-        if self._made > LARGEST:
-            raise ExpressionLimitError(f"more than {LARGEST} items, or {LARGEST * _CHARACTERS} characters, are made")
+        """Count what is done."""
+        self._done += items
+        if self._done > MOST:
+            raise ExpressionLimitError(f"the expressions make more than {MOST} items, or {MOST * _CHEAP} characters")

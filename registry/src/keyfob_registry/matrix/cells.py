@@ -1,8 +1,10 @@
 """The parts of the matrix: a cell for each tenant, secret and key."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from keyfob_sdk import RegistrySecret
 
 State = Literal["ok", "stored", "missing", "empty", "invalid", "extra", "absent"]
 Need = Literal["required", "one of", "optional", "undeclared"]
@@ -70,3 +72,18 @@ class Matrix:
         """Yield every cell."""
         for entry in self.entries:
             yield from entry.cells
+
+
+def lacking(requirement: RegistrySecret, stored: Collection[str] | None) -> Sequence[str]:
+    """Return the keys that must be *stored* yet; None: the secret is not stored at all."""
+    if stored is None and requirement.optional:
+        return ()
+    keys = stored or ()
+    return (*requirement.missing(keys), *requirement.closest_group(keys))
+
+
+def need_of(declared: Sequence[RegistrySecret], key: str) -> Need:
+    """Return how much a key is needed by those that declare it."""
+    if any(key in each.keys and not each.optional for each in declared):
+        return "required"
+    return "one of" if any(key in group for each in declared for group in each.one_of) else "optional"

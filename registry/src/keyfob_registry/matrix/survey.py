@@ -9,7 +9,7 @@ from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.record import is_empty
-from keyfob_registry.matrix.cells import Cell, Entry, Matrix, Need, State
+from keyfob_registry.matrix.cells import Cell, Entry, Matrix, State, lacking, need_of
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import DEFAULT, Store, StoredSecret, Workspace
@@ -100,14 +100,14 @@ class Survey:
         self, declared: Sequence[RegistrySecret], workspace: Workspace, environment: str, stored: StoredSecret | None
     ) -> Iterator[Cell]:
         facts = SecretFacts(name=declared[0].name, workspace=workspace.name, environment=environment)
-        lacking = {key for each in declared for key in _lacking(each, stored)}
+        lacking = {key for each in declared for key in lacking(each, stored.keys if stored else None)}
         empty = {value.key for value in stored.values if is_empty(value.sealed)} if stored else set[str]()
         wrong = self._wrong(declared, facts, stored)
         every = {key for _, each in self._requirements[facts.name] for key in each.declared}
         keys = dict.fromkeys(key for each in declared for key in each.declared)
         for key in keys:
             here = stored is not None and key in stored.keys
-            yield Cell(key, _need(declared, key), self._state(key, here, lacking, empty, wrong), wrong.get(key, ""))
+            yield Cell(key, need_of(declared, key), self._state(key, here, lacking, empty, wrong), wrong.get(key, ""))
         for key in stored.keys if stored else ():
             if key not in every:
                 yield Cell(key, "undeclared", "extra")
@@ -153,16 +153,3 @@ def _by_pin(declared: Sequence[tuple[str, RegistrySecret]]) -> dict[_Pin, list[R
     for requirement in dict.fromkeys(requirement for _, requirement in declared):
         groups.setdefault((requirement.scope, requirement.environment), []).append(requirement)
     return groups
-
-
-def _lacking(requirement: RegistrySecret, stored: StoredSecret | None) -> Sequence[str]:
-    if stored is None and requirement.optional:
-        return ()
-    keys = stored.keys if stored else ()
-    return (*requirement.missing(keys), *requirement.closest_group(keys))
-
-
-def _need(declared: Sequence[RegistrySecret], key: str) -> Need:
-    if any(key in each.keys and not each.optional for each in declared):
-        return "required"
-    return "one of" if any(key in group for each in declared for group in each.one_of) else "optional"

@@ -12,7 +12,6 @@ from keyfob_registry.workflows.definition import Definition
 from keyfob_registry.workflows.reading import Reading, read_file
 
 SUFFIXES = {".yml", ".yaml"}
-MOST_FILES = 10_000
 
 
 class Library:
@@ -35,7 +34,10 @@ class Library:
     @cached_property
     def readings(self) -> Sequence[Reading]:
         """What could be read of each file, and what is wrong with it."""
-        return [read_file(path) for path in dict.fromkeys([*self._given, *self._files()])]
+        files: dict[Path, Path] = {}
+        for path in (*self._given, *self._files()):
+            files.setdefault(path.resolve(), path)
+        return [read_file(path) for path in files.values()]
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
@@ -76,6 +78,18 @@ class Library:
     def by_id(self) -> Mapping[str, Definition]:
         """Those workflows that have an id, by it."""
         return {each.workflow.id: each for each in reversed(self.definitions) if each.workflow.id}
+
+    def read(self, path: Path) -> Definition:
+        """Return the workflow of a file, if it is right.
+
+        Raises:
+            InvalidWorkflowError: It is wrong; it lists every problem.
+        """
+        reading = next(each for each in self.readings if each.source == str(path))
+        if reading.definition is None:
+            raise InvalidWorkflowError(str(path), reading.findings)
+        self.refuse(reading.definition)
+        return reading.definition
 
     def find(self, alias: str | None = None, *, id: str | None = None) -> Definition | None:  # noqa: A002 -- its name
         """Return the workflow of an alias, or of an id; None if there is none."""

@@ -35,6 +35,7 @@ _MESSAGES = {
     "model_type": "it is no mapping",
     "dict_type": "it is no mapping",
     "tuple_type": "it is no list",
+    "too_short": "there is none",
 }
 
 
@@ -101,7 +102,10 @@ class _Reader:
         except ValidationError as error:
             # Without the input: somebody may have written a value where only a reference belongs.
             details = error.errors(include_input=False, include_url=False, include_context=False)
+        inner = {detail["loc"][:-1] for detail in details} | {detail["loc"][:-2] for detail in details}
         for detail in details if tell else ():
+            if detail["type"] == "too_short" and detail["loc"] in inner:
+                continue  # there are some, and each is wrong
             self._note(_existing(data, detail["loc"]), detail["type"], detail["loc"], detail["msg"])
         return None
 

@@ -3,8 +3,12 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
+
+from keyfob_registry.errors import ExpressionError, FunctionFailedError
+from keyfob_registry.expressions.functions.refusal import RefusedError
 
 _MARK = "__keyfob_function__"
 _Call = TypeVar("_Call", bound=Callable[..., Any])
@@ -67,11 +71,12 @@ def collect(*modules: ModuleType) -> Mapping[str, Function]:
             # What a module imports from another is found there.
             if inspect.isfunction(call) and call.__module__ == module.__name__ and hasattr(call, _MARK):
                 names, examples = getattr(call, _MARK)
-                found |= {each: _described(each, call, group, examples) for each in names}
+                found |= {each: described(each, call, group, examples) for each in names}
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def _described(name: str, call: Callable[..., Any], group: str, examples: tuple[tuple[str, Any], ...]) -> Function:
+def described(name: str, call: Callable[..., Any], group: str, examples: tuple[tuple[str, Any], ...] = ()) -> Function:
+    """Return what the signature of a Python function says of the function of the language that it is."""
     signature = inspect.signature(call)
     given = [each for each in signature.parameters.values() if each.name != "now"]
     many = any(each.kind is each.VAR_POSITIONAL for each in given)
@@ -86,7 +91,7 @@ def _described(name: str, call: Callable[..., Any], group: str, examples: tuple[
     )
     return Function(
         name=name,
-        call=call,
+        call=_guarded(name, call),
         group=group,
         parameters=parameters,
         minimum=sum(each.required for each in parameters),
@@ -96,3 +101,20 @@ def _described(name: str, call: Callable[..., Any], group: str, examples: tuple[
         examples=examples,
         clock="now" in signature.parameters,
     )
+
+
+def _guarded(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call* with errors that name the function and never hold a value, in their chain neither."""
+
+    @wraps(call)
+    def guarded(*arguments: Any, **more: Any) -> Any:
+        error: ExpressionError
+        try:
+            return call(*arguments, **more)
+        except RefusedError as refused:
+            error = refused.named(name)
+        except Exception as failure:  # noqa: BLE001 -- its text may quote what it was given
+            error = FunctionFailedError(name, type(failure).__name__)
+        raise error
+
+    return guarded

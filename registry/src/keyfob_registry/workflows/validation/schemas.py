@@ -1,0 +1,124 @@
+"""Values against JSON Schemas, as far as they are known: what an expression yields is known to the run alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from keyfob_registry.workflows.model import holds_expression
+
+Schema = Mapping[str, Any]
+_TEXT_OF = {"integer": int, "number": float}
+_BOOLEANS = {"true", "false", "yes", "no", "on", "off", "t", "f", "y", "n", "0", "1"}
+_SAID = {
+    "pattern": "it does not match {}",
+    "minimum": "it is less than {}",
+    "maximum": "it is more than {}",
+    "exclusiveMinimum": "it is not more than {}",
+    "exclusiveMaximum": "it is not less than {}",
+    "minLength": "it is shorter than {}",
+    "maxLength": "it is longer than {}",
+    "minItems": "it has fewer than {} items",
+    "maxItems": "it has more than {} items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One thing that does not fit, with the steps to it; the message repeats no value."""
+
+    where: tuple[str | int, ...]
+    message: str
+
+
+def misfits(value: Any, schema: Schema) -> Iterator[Misfit]:
+    """Yield what of a *value* does not fit, whatever its expressions yield."""
+    import jsonschema  # hidden import: costs 100 ms, and only a validation needs it
+
+    validator: Any = jsonschema.Draft202012Validator(schema)
+    for error in validator.iter_errors(value):
+        for each in _certain(error):
+            yield Misfit(tuple(each.absolute_path), _message(each))
+
+
+def _certain(error: Any) -> list[Any]:
+    """Return what is wrong for certain: neither left to an expression, nor to what a call converts."""
+    if error.validator not in {"anyOf", "oneOf"}:
+        return [] if _is_open(error) else [error]
+    branches: dict[Any, list[Any]] = {}
+    for each in error.context:
+        branches.setdefault(each.schema_path[0], []).extend(_certain(each))
+    if not all(branches.values()):
+        return []
+    # Of the branches of which only a part does not fit, the first is the one that is meant.
+    deep = [found for found in branches.values() if all(_is_about_a_part(each, error) for each in found)]
+    return deep[0] if deep else [error]
+
+
+def _is_about_a_part(error: Any, whole: Any) -> bool:
+    return error.validator in {"required", "additionalProperties"} or error.absolute_path != whole.absolute_path
+
+
+def _is_open(error: Any) -> bool:
+    """Say whether it may fit all the same: by what an expression yields, or as a text that a call converts."""
+    if error.validator in {"required", "additionalProperties", "minItems", "maxItems"}:
+        return any(map(holds_expression, error.instance))
+    if error.validator == "type":
+        wanted = error.validator_value
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+        return holds_expression(error.instance) or _converts(error.instance, kinds)
+    return _holds_expression_within(error.instance)
+
+
+def _holds_expression_within(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[Any, Any]", value)
+        return any(holds_expression(key) or _holds_expression_within(item) for key, item in mapping.items())
+    if isinstance(value, list):
+        return any(map(_holds_expression_within, cast("list[Any]", value)))
+    return holds_expression(value)
+
+
+def _converts(value: Any, kinds: Sequence[str]) -> bool:
+    """Say whether a call takes a text for a number, or a text or a number for a truth value."""
+    text = str(value)
+    if "boolean" in kinds and text.lower() in _BOOLEANS:
+        return True
+    if not isinstance(value, str):
+        return False
+    for kind in kinds:
+        try:
+            _TEXT_OF.get(kind, _refuse)(text)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def _message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
+    match error.validator, error.validator_value:
+        case "type", str(kind):
+            return f"it is no {kind}"
+        case "type", kinds:
+            return f"it is neither {' nor '.join(kinds)}"
+        case "enum", values:
+            return f"it is none of {', '.join(map(repr, values))}"
+        case "const", wanted:
+            return f"it is not {wanted!r}"
+        case (("anyOf" | "oneOf"), branches):
+            kinds = list(dict.fromkeys(map(_kind, branches)))
+            return f"it is no {' or '.join(kinds)}" if all(kinds) else "it is of none of its types"
+        case "required", names:
+            return f"it lacks {', '.join(map(repr, sorted(set(names) - set(error.instance))))}"
+        case "additionalProperties", _:
+            known = error.schema.get("properties", {})
+            return f"there is no {', '.join(map(repr, sorted(set(error.instance) - set(known))))} in it"
+        case kind, limit:
+            return _SAID.get(kind, "it does not fit").format(limit)
+
+
+def _kind(branch: Schema) -> str:
+    return str(branch.get("type") or branch.get("$ref", "").rpartition("/")[2])
