@@ -28,13 +28,17 @@ def _registry() -> Iterator[Registry]:
 
 
 @pytest.fixture(name="engine", scope="module", params=["inline", "dbos"])
-def _engine(request: pytest.FixtureRequest, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def _engine(
+    request: pytest.FixtureRequest, registry: Registry, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     """An engine that does not wait between attempts."""
     if request.param == "inline":
         yield inline_engine(registry, sleep=lambda _: None)
         return
     url = f"sqlite:///{tmp_path_factory.mktemp('engine') / 'engine.db'}"
-    engine = DbosEngine(url, tmp_path_factory.mktemp("leases"), registry.engine_key, performer(registry), sleep=lambda _: None)
+    engine = DbosEngine(
+        url, tmp_path_factory.mktemp("leases"), registry.engine_key, performer(registry), sleep=lambda _: None
+    )
     engine.launch("tests", serves_runs=False)
     yield engine
     engine.close()

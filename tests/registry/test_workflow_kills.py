@@ -35,7 +35,12 @@ LINE = {"path": "${{ TRIGGER.path }}", "seconds": "${{ TRIGGER.seconds }}"}
 CHAIN = {
     "title": "Chain",
     "actions": [
-        {"ref": f"s{n}", "action": "flows.write", "depends_on": [f"s{n - 1}"] if n else [], "args": {**LINE, "line": f"s{n}"}}
+        {
+            "ref": f"s{n}",
+            "action": "flows.write",
+            "depends_on": [f"s{n - 1}"] if n else [],
+            "args": {**LINE, "line": f"s{n}"},
+        }
         for n in range(5)
     ],
     "returns": "${{ ACTIONS.s4.result }}",
@@ -50,7 +55,11 @@ PARENT = {
             "args": {
                 "workflow_alias": "child",
                 "loop_strategy": "parallel",
-                "trigger_inputs": {"path": "${{ TRIGGER.path }}", "seconds": "${{ TRIGGER.seconds }}", "x": "${{ var.x }}"},
+                "trigger_inputs": {
+                    "path": "${{ TRIGGER.path }}",
+                    "seconds": "${{ TRIGGER.seconds }}",
+                    "x": "${{ var.x }}",
+                },
             },
         }
     ],

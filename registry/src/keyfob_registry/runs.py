@@ -1,7 +1,7 @@
 """Runs of workflows: what the registry gives to an engine, and how a run is made of files and inputs."""
 
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING, Any
 from keyfob_registry.app import Registry
 from keyfob_registry.errors import MissingExtraError, UnknownWorkflowError
 from keyfob_registry.settings import Settings
+from keyfob_registry.workflows.definition import Definition
 from keyfob_registry.workflows.engine import Perform
 from keyfob_registry.workflows.inline import InlineEngine
+from keyfob_registry.workflows.library import Library
 from keyfob_registry.workflows.model import EXECUTE, Workflow, holds_expression
+from keyfob_registry.workflows.preflight import Preflight
 from keyfob_registry.workflows.run import Call, Run
 from keyfob_registry.workflows.run.run import checked
+from keyfob_registry.workflows.validation import validate
 
 if TYPE_CHECKING:
     from keyfob_registry.workflows.dbos import DbosEngine  # hidden import: DBOS costs 1.3 s, and is an extra
+    from keyfob_registry.workflows.dbos.administration import Administration  # hidden import: the same
 
 IDEMPOTENCY_KEY = "idempotency_key"
 
@@ -59,7 +64,6 @@ def new_run(
     workspace: str = "default",
     environment: str | None = None,
     actor: str = "",
-    limited: Iterable[str] = (),
 ) -> Run:
     """Return a run of one of these *workflows*, which holds all of its children's, too.
 
@@ -77,7 +81,6 @@ def new_run(
         environment=environment or workflows[alias].config.environment or "default",
         actor=actor,
         started_at=datetime.now(UTC),
-        limited=tuple(limited),
     )
 
 
@@ -107,6 +110,38 @@ def _named(workflow: Workflow, workflows: Mapping[str, Workflow]) -> list[str]:
     return names
 
 
+def prepared_run(
+    registry: Registry,
+    definition: Definition,
+    library: Library,
+    inputs: Any = None,
+    *,
+    workspace: str | None = None,
+    environment: str | None = None,
+) -> Run:
+    """Return a run of a workflow that is right, and that lacks no secret without which it would fail as a whole.
+
+    Raises:
+        InvalidWorkflowError: The workflow is wrong; it lists every problem.
+        InvalidArgumentsError: The inputs are not those that it expects.
+        PreflightError: Secrets are missing; it names each, by tenant.
+    """
+    library.refuse(definition, validate(definition, library, registry.catalog))
+    owner = registry.workspace(workspace)
+    workflows = {each.alias: each.workflow for each in library.definitions}
+    named = {name: each.workflow for name, each in library.by_id.items()}
+    run = new_run(
+        definition.alias,
+        {**named, **workflows, definition.alias: definition.workflow},
+        inputs,
+        workspace=owner.name,
+        environment=environment,
+    )
+    preflight = Preflight(library, registry.catalog, registry.validator)
+    preflight.check(definition, owner, environment=environment, inputs=run.inputs).refuse()
+    return run
+
+
 def inline_engine(registry: Registry, sleep: Callable[[float], object] | None = None) -> InlineEngine:
     """Return an engine that keeps nothing."""
     return InlineEngine(performer(registry), **({"sleep": sleep} if sleep else {}))
@@ -127,5 +162,17 @@ def durable_engine(registry: Registry, environ: Mapping[str, str] | None = None)
     engine = DbosEngine(settings.engine_url, settings.leases, registry.engine_key, performer(registry))
     try:
         yield engine
-    finally:
-        engine.close()
+    except BaseException:
+        engine.close(drain=False)
+        raise
+    engine.close()
+
+
+@contextmanager
+def administration(registry: Registry, environ: Mapping[str, str] | None = None) -> "Generator[Administration]":
+    """Return what looks after the durable engine's database."""
+    with durable_engine(registry, environ) as engine:
+        from keyfob_registry.workflows.dbos.administration import Administration  # hidden import: the same
+
+        engine.prepare()
+        yield Administration(engine.client)

@@ -11,8 +11,15 @@ from keyfob_registry.workflows.run import Outcome
 
 _EVERY = 0.25
 _WIDTH = 32
-_STYLES = {"done": "green", "failed": "red", "running": "cyan", "waiting": "dim", "skipped": "dim", "cancelled": "yellow"}
-_MARKS = {"done": "✓", "failed": "✗", "running": "•", "waiting": "…", "skipped": "-", "cancelled": "!"}  # noqa: RUF001 -- drawn
+_STYLES = {
+    "done": "green",
+    "failed": "red",
+    "running": "cyan",
+    "waiting": "dim",
+    "skipped": "dim",
+    "cancelled": "yellow",
+}
+_MARKS = {"done": "✓", "failed": "✗", "running": "•", "waiting": "…", "skipped": "-", "cancelled": "!"}
 
 
 def follow(engine: Engine, run_id: str) -> Outcome:
@@ -86,12 +93,17 @@ def timeline(report: RunReport) -> list[tuple[str, str, str, str]]:
     rows: list[tuple[str, str, str, StepInfo | RunReport]] = []
     for step in report.steps:
         rows.append((step.label, step.state, _time(step), step))
-        for child in children_of(step, report):
-            rows.append((f"  {_child(child, report)}", child.info.state, _time(child.info), child))
+        rows += [
+            (f"  {_child(child, report)}", child.info.state, _time(child.info), child)
+            for child in children_of(step, report)
+        ]
     timed = [_span(each) for *_, each in rows]
     started = min((start for start, _ in timed if start), default=None)
     ended = max((end for _, end in timed if end), default=None)
-    return [(name, state, taken, _bar(span, started, ended)) for (name, state, taken, _), span in zip(rows, timed, strict=True)]
+    return [
+        (name, state, taken, _bar(span, started, ended))
+        for (name, state, taken, _), span in zip(rows, timed, strict=True)
+    ]
 
 
 def _span(each: StepInfo | RunReport) -> tuple[datetime | None, datetime | None]:
@@ -114,7 +126,9 @@ def _child(child: RunReport, report: RunReport) -> str:
 
 
 def _because(error: Any) -> str:
-    return f": {error['code']} {error['message'].splitlines()[0]}" if isinstance(error, dict) and "code" in error else ""
+    return (
+        f": {error['code']} {error['message'].splitlines()[0]}" if isinstance(error, dict) and "code" in error else ""
+    )
 
 
 def _time(each: Any) -> str:
@@ -122,4 +136,3 @@ def _time(each: Any) -> str:
         return ""
     seconds = ((each.ended_at or datetime.now(UTC)) - each.started_at).total_seconds()
     return f"{max(seconds, 0):.1f} s"
-

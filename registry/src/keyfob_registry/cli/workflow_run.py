@@ -1,58 +1,62 @@
 """``keyfob workflow run``."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from keyfob_registry.app import Registry
-from keyfob_registry.cli import arguments, logs, options, run_view
+from keyfob_registry.cli import arguments, options, run_end, run_view, workflow_files
+from keyfob_registry.cli.failures import WrongUsageError
 from keyfob_registry.cli.json_text import say_json
-from keyfob_registry.cli.printing import note
-from keyfob_registry.runs import Foreground, definitions, inline_engine, new_run
+from keyfob_registry.runs import durable_engine, inline_engine, prepared_run
 from keyfob_registry.templates.inputs import schema
-from keyfob_registry.workflows.engine import Engine
-from keyfob_registry.workflows.run import Outcome
 
 
 @click.command("run")
-@click.argument("workflow", metavar="FILE|ALIAS")
-@click.argument("words", metavar="[NAME=VALUE]...", nargs=-1)
+@workflow_files.workflow
+@click.argument("words", metavar="[INPUT=VALUE]...", nargs=-1)
 @click.option("--args", "path", metavar="FILE", help="Read inputs from a JSON or YAML file, or from stdin (-).")
-@click.option("-e", "--environment", help="The environment of the run; that of the workflow without it.")
+@click.option("-e", "--environment", help="The environment of the run; the workflow's own if none is given.")
 @options.workspace
+@workflow_files.folders
 @click.option("--inline", is_flag=True, help="Keep nothing: the run ends with this process.")
 @click.option("--detach", is_flag=True, help="Leave the run to a worker, and print its id.")
 @options.as_json
 def command(
     *,
-    workflow: str,
+    name: str,
     words: tuple[str, ...],
     path: str | None,
     environment: str | None,
     workspace: str,
+    folders: tuple[Path, ...],
     inline: bool,
     detach: bool,
     as_json: bool,
 ) -> None:
-    """Run a workflow, show how it goes, and print its result as JSON.
+    """Run WORKFLOW, a file or an alias, show how it goes, and print its result as JSON.
 
-    Killed in the middle, it can be gone on with: keyfob workflow resume. With --json: {"run": …, "state": …,
-    "result": …, "error": …}.
+    What it did is kept: a run that is killed goes on with keyfob workflow resume. Exit code 1 if it failed. With
+    --json: {"run": …, "state": …, "result": …, "error": …}.
     """
-    logs.show(verbose=False)
+    if inline and detach:
+        raise WrongUsageError("--inline and --detach exclude each other", hints=["name one of them"])
+    library = workflow_files.library_of(name, folders)
+    definition = workflow_files.find(name, library)
+    inputs = arguments.read(words, path, schema(definition.workflow.expects))
     with Registry.open() as registry:
-        alias, workflows = definitions(workflow)
-        inputs = arguments.read(words, path, schema(workflows[alias].expects))
-        run = new_run(alias, workflows, inputs, workspace=workspace, environment=environment)
+        run = prepared_run(registry, definition, library, inputs, workspace=workspace, environment=environment)
         if inline:
-            engine: Engine = inline_engine(registry)
+            keeping_nothing = inline_engine(registry)
+            keeping_nothing.start(run)
+            run_end.finish(run.id, run_view.follow(keeping_nothing, run.id), as_json=as_json)
+        with durable_engine(registry) as engine:
+            if detach:
+                engine.start(run)
+                say_json({"run": run.id})
+                return
+            engine.launch_for(run.id)
             engine.start(run)
-            outcome = run_view.follow(engine, run.id)
-        else:
-            with Foreground.open(registry) as foreground:
-                if detach:
-                    say_json({"run": foreground.leave(run)})
-                    return
-                outcome = finish(foreground, run.id, lambda: foreground.start(run))
-    end(run.id, outcome, as_json=as_json)
+            with run_end.interruptible(registry, run.id):
+                outcome = run_view.follow(engine, run.id)
+    run_end.finish(run.id, outcome, as_json=as_json)

@@ -57,7 +57,7 @@ class UnknownRunError(EngineError):
     code = "E655"
 
     def __init__(self, run: str, known: Iterable[str]) -> None:
-        super().__init__(f"there is no run {run!r}", hints=did_you_mean(run, known) or ["keyfob workflow list"])
+        super().__init__(f"there is no run {run!r}", hints=did_you_mean(run, known) or ["keyfob workflow runs"])
 
 
 class RunStateError(EngineError):

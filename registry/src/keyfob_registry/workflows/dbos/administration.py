@@ -1,27 +1,20 @@
 """What an operator does with the engine's database: take over, limit, schedule, and forget."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dbos import DBOSClient, WorkflowStatus
+from dbos import error as dbos_error
 
+from keyfob_registry.errors import EngineError
 from keyfob_registry.workflows.dbos import queues
-from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN
+from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN, SCHEDULED
+from keyfob_registry.workflows.engine import Limit
+from keyfob_registry.workflows.run import Run
 
 _PAGE = 500
 _MOST_IN_ONE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How often an action may be called for one tenant, and how many of its calls run at once."""
-
-    action: str
-    calls: int | None = None
-    seconds: float = 1.0
-    at_once: int | None = None
 
 
 class Administration:
@@ -72,9 +65,36 @@ class Administration:
         """Take the limit from an action."""
         self._client.delete_queue(queues.of_action(action))
 
-    def limited(self) -> list[str]:
-        """Return the actions that have a limit."""
-        return queues.limited(self._client)
+    def limits(self) -> list[Limit]:
+        """Return the limits that there are."""
+        return queues.limits(self._client)
+
+    # Schedules
+
+    def schedule(self, run: Run, crons: Sequence[str]) -> None:
+        """Let workers start a run like this one at these times, in place of those that there were for its workflow.
+
+        Raises:
+            EngineError: One is no time that cron knows.
+        """
+        self.unschedule(run.workflow)
+        for number, cron in enumerate(crons):
+            try:
+                self._client.create_schedule(
+                    schedule_name=f"{run.workflow}#{number}", workflow_name=SCHEDULED, schedule=cron, context=run.dump()
+                )
+            except dbos_error.DBOSException:
+                problem = EngineError(f"{cron!r} is no cron expression", hints=["write it as in: 0 6 * * *"])
+            else:
+                continue
+            raise problem
+
+    def unschedule(self, workflow: str) -> int:
+        """Start no more runs of a workflow by the clock; return how many schedules it had."""
+        found = self._client.list_schedules(schedule_name_prefix=f"{workflow}#")
+        for each in found:
+            self._client.delete_schedule(each["schedule_name"])
+        return len(found)
 
     def _pages(self, **wanted: Any) -> Iterator[WorkflowStatus]:
         offset = 0

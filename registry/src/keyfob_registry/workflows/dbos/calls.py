@@ -35,6 +35,4 @@ def load(data: Mapping[str, Any]) -> Call:
     """Return what :func:`dump` made."""
     contexts = Contexts(trigger=data["trigger"], actions=data["actions"], var=data["var"], env=data["env"])
     policy = RetryPolicy.model_validate(data["policy"])
-    return Call(
-        data["label"], data["ref"], data["action"], data["arguments"], contexts, data["environment"], policy
-    )
+    return Call(data["label"], data["ref"], data["action"], data["arguments"], contexts, data["environment"], policy)

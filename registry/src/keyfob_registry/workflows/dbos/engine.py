@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,17 @@ from keyfob_registry.crypto.engine_key import EngineKeys
 from keyfob_registry.errors import RunStateError, UnknownRunError
 from keyfob_registry.workflows.dbos import calls, lease, location, logs, queues
 from keyfob_registry.workflows.dbos.encoding import RunEndedError
-from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN, info_of, outcome_of, state_of, steps_of
+from keyfob_registry.workflows.dbos.rows import (
+    CALL,
+    CHILD,
+    ENDED,
+    RUN,
+    SCHEDULED,
+    info_of,
+    outcome_of,
+    state_of,
+    steps_of,
+)
 from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
 from keyfob_registry.workflows.dbos.steps import DbosSteps, Families
 from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport
@@ -97,12 +108,13 @@ class DbosEngine:
                 "log_level": "WARNING",
                 "enable_otlp": False,
                 "run_migrations": False,
+                "scheduler_polling_interval_sec": 5.0,
             }
         )
         logs.mask()
         _Current.engine = self
         if not serves_runs:
-            DBOS.listen_queues(queues.of_others(queues.limited(self.client)))
+            DBOS.listen_queues(queues.of_one_run(queues.limits(self.client)))
         DBOS.launch()
         self.is_launched = True
 
@@ -123,6 +135,9 @@ class DbosEngine:
 
     def start(self, run: Run) -> None:
         """Start a run: here, if this process runs workflows, else in the queue for workers."""
+        if not self.is_launched:
+            self.prepare()
+        run = replace(run, limited=tuple(limit.action for limit in queues.limits(self.client)))
         if not self.is_launched:
             self.client.enqueue(queues.options(run, queues.RUNS), run.dump())  # type: ignore[arg-type]  # as built there
             return
@@ -175,10 +190,10 @@ class DbosEngine:
         children = [each for each in map(_report, self._children(run_id)) if each.info.parent == run_id]
         return RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
 
-    def close(self) -> None:
-        """Let go of the database; children of others that are under way here end first."""
+    def close(self, *, drain: bool = True) -> None:
+        """Let go of the database; what is under way here ends first, unless it is left to the next of this name."""
         if self.is_launched:
-            DBOS.destroy(workflow_completion_timeout_sec=_DRAIN if self._active else 0)
+            DBOS.destroy(workflow_completion_timeout_sec=_DRAIN if drain and self._active else 0)
             _Current.engine = None
             self.is_launched = False
         self._held.close()
@@ -199,6 +214,13 @@ class DbosEngine:
         """Make a call that waited for its turn."""
         with self._counted():
             return attempt(call, lambda each: self.perform(run, each), self.sleep)
+
+    def start_scheduled(self, run: Run, moment: datetime) -> None:
+        """Leave a run to workers, like the one that was scheduled; the same one however often it is asked for."""
+        limited = tuple(limit.action for limit in queues.limits(self.client))
+        run_id = self.key.name(run.id, moment.isoformat())[:16]
+        again = replace(run, id=run_id, started_at=moment, limited=limited)
+        self.client.enqueue(queues.options(again, queues.RUNS), again.dump())  # type: ignore[arg-type]  # as built there
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -253,10 +275,14 @@ def _child(data: dict[str, Any]) -> dict[str, Any]:
 
 @DBOS.workflow(name=CALL)
 def _call(run: dict[str, Any], call: dict[str, Any]) -> dict[str, Any]:
-    outcome = DBOS.run_step(
+    return DBOS.run_step(
         {"name": call["label"]}, lambda: _engine().finish_call(Run.load(run), calls.load(call)).dump()
     )
-    return outcome
+
+
+@DBOS.workflow(name=SCHEDULED)
+def _scheduled(moment: datetime, data: dict[str, Any]) -> None:
+    DBOS.run_step({"name": "start"}, lambda: _engine().start_scheduled(Run.load(data), moment))
 
 
 def _report(row: WorkflowStatus) -> RunReport:
@@ -272,4 +298,3 @@ def _is_left(row: WorkflowStatus, parent: WorkflowStatus) -> bool:
 
 def _queue_of(row: WorkflowStatus, *, is_here: bool) -> str | None:
     return row.queue_name or (None if is_here else queues.RUNS)
-

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dbos import DBOSClient
+from dbos import DBOSClient, Queue
 
 from keyfob_registry.crypto.engine_key import EngineKey
 from keyfob_registry.workflows.dbos.rows import CALL, CHILD, RUN
+from keyfob_registry.workflows.engine import Limit
 from keyfob_registry.workflows.run import Run
 
 VERSION = "keyfob-1"
@@ -35,14 +36,25 @@ def of_action(action: str) -> str:
     return f"{_ACTION}{action}"
 
 
-def limited(client: DBOSClient) -> list[str]:
-    """Return the actions that have a limit."""
-    return sorted(queue.name.removeprefix(_ACTION) for queue in client.list_queues() if queue.name.startswith(_ACTION))
+def limits(client: DBOSClient) -> list[Limit]:
+    """Return the limits of actions."""
+    found = [queue for queue in client.list_queues() if queue.name.startswith(_ACTION)]
+    return sorted((_limit(queue) for queue in found), key=lambda limit: limit.action)
 
 
-def of_others(actions: Iterable[str]) -> list[str]:
+def _limit(queue: Queue) -> Limit:
+    rate = queue.partition_limiter
+    return Limit(
+        queue.name.removeprefix(_ACTION),
+        rate["limit"] if rate else None,
+        rate["period"] if rate else 1.0,
+        queue.partition_concurrency,
+    )
+
+
+def of_one_run(limits: Iterable[Limit]) -> list[str]:
     """Return what a process serves that is there for a run of its own: everything but the runs of others."""
-    return [*_CHILDREN, *map(of_action, actions)]
+    return [*_CHILDREN, *(of_action(limit.action) for limit in limits)]
 
 
 def of_child(run: Run) -> str:

@@ -11,7 +11,7 @@ from keyfob_registry.workflows.dbos.encoding import RunEndedError
 from keyfob_registry.workflows.engine import RunInfo, RunState, StepInfo
 from keyfob_registry.workflows.run import Outcome, Run
 
-RUN, CHILD, CALL = "keyfob.run", "keyfob.child", "keyfob.call"
+RUN, CHILD, CALL, SCHEDULED = "keyfob.run", "keyfob.child", "keyfob.call", "keyfob.scheduled"
 FIRST = "keyfob.first"
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 

@@ -50,6 +50,16 @@ class RunReport:
     outcome: Outcome | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many calls of an action may start in so many seconds for one tenant, and how many be under way at once."""
+
+    action: str
+    calls: int | None = None
+    seconds: float = 1.0
+    at_once: int | None = None
+
+
 class Engine(Protocol):
     """Runs workflows."""
 

@@ -117,4 +117,3 @@ class ThreadedSteps(ABC):
             while not (found := [number for number in self._ended if number in wanted]):
                 self._changed.wait()
         return found[0]
-

@@ -125,7 +125,13 @@ class InlineEngine:
         run = record.run
         parent = run.id.rpartition(".")[0] if run.depth else ""
         return RunInfo(
-            run.id, run.workflow, record.state, run.workspace, run.environment, run.started_at, record.ended_at,
+            run.id,
+            run.workflow,
+            record.state,
+            run.workspace,
+            run.environment,
+            run.started_at,
+            record.ended_at,
             parent=parent,
         )
 

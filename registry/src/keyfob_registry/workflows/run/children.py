@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from keyfob_sdk.errors import KeyfobError
 
-from keyfob_registry.workflows.model import Execute
 from keyfob_registry.workflows.run.outcome import Outcome, failed
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.works import Children
@@ -71,9 +70,7 @@ def _batches(children: Sequence[Child], size: int | None) -> Iterator[range]:
         yield range(start, min(start + step, len(children)))
 
 
-def _raise(
-    children: Sequence[Child], batch: range, families: Families, *, is_strict: bool
-) -> dict[int, Outcome]:
+def _raise(children: Sequence[Child], batch: range, families: Families, *, is_strict: bool) -> dict[int, Outcome]:
     """Return the outcomes of a batch; of a strict one, those up to the first failure."""
     outcomes = {index: outcome for index in batch if (outcome := children[index].outcome)}
     waiting = {run.id: index for index in batch if (run := children[index].run)}

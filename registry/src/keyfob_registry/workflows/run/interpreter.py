@@ -218,4 +218,3 @@ class Interpreter:
         work = Children(ERROR_HANDLER, ((ERROR_HANDLER, wanted),), is_list=False, started_at=self._now)
         self.begin(work, lambda _: None)
         self._settle_all()
-

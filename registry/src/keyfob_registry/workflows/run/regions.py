@@ -138,9 +138,7 @@ class _Scattering:
 
     def _open_next(self) -> None:
         index, self._started = self._started, self._started + 1
-        item = Scope(
-            self._conductor.graph, self._closed, opener=self._task.ref, parent=self._scope, index=index
-        )
+        item = Scope(self._conductor.graph, self._closed, opener=self._task.ref, parent=self._scope, index=index)
         item.visible[self._task.ref] = Outcome("done", self._items[index])
         if not self._interval or not index or self._began_at is None:
             self._conductor.open(item)

@@ -26,7 +26,7 @@ class Repetition:
     After a failure no other call is begun; the error names the item that failed first.
     """
 
-    def __init__(self, beginner: Beginner, settled: Callable[[Outcome], None], is_list: bool) -> None:  # noqa: FBT001
+    def __init__(self, beginner: Beginner, settled: Callable[[Outcome], None], is_list: bool) -> None:
         self._beginner = beginner
         self._settled = settled
         self._is_list = is_list
