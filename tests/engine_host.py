@@ -1,4 +1,6 @@
-"""A process with the durable engine, to be killed by tests: python engine_host.py FOLDER COMMAND ARGUMENT…
+"""A process with the durable engine, to be killed by tests.
+
+To be called as ``python engine_host.py FOLDER COMMAND ARGUMENT…``.
 
 Commands: ``init``; ``run ALIAS ID INPUTS`` prints the outcome; ``resume ID`` too; ``worker NAME`` runs until it is
 stopped; ``adopt NAME`` prints what was taken over. The workflows are in ``FOLDER/workflows.json``, and the engine's

@@ -1,4 +1,4 @@
-"""A plug-in for tests of workflows: actions that tell what they were given, fail as they are told, or take their time."""
+"""A plug-in for tests of workflows: actions that tell what they were given, fail as told, or take their time."""
 
 import os
 import threading

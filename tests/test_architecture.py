@@ -67,6 +67,7 @@ LAYERS = {
     "external": 5.5,  # what app asks of external stores
     "builtin": 5,
     "app": 6,
+    "runs": 6.2,  # what engines get of app, and runs of files
     "installation": 6.5,  # makes what app opens
     "cli": 7,
     "demo": 8,  # a command of its own, which prints as the others do
@@ -98,6 +99,11 @@ ALLOWED_HIDDEN = {
     },
     "keyfob_registry.expressions.functions.data": {"yaml": "few expressions need it"},
     "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
+    "keyfob_registry.cli.run_view": {"rich": "only a terminal gets a tree"},
+    "keyfob_registry.runs": {
+        "keyfob_registry.workflows.dbos": "DBOS is an extra, and costs 1.3 s",
+        "keyfob_registry.workflows.dbos.administration": "the same",
+    },
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
@@ -147,6 +153,7 @@ MAY_READ_ENVIRONMENT = {
     "keyfob_registry.settings": "the settings of the registry come from KEYFOB_* variables",
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",
     "keyfob_registry.installation": "makes what the settings name",
+    "keyfob_registry.runs": "hands it to the settings, which name the engine's database",
     "keyfob_registry.catalog.index": "hands the environment on to the process that loads plugins, without KEYFOB_*",
 }
 

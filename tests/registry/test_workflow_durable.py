@@ -48,7 +48,12 @@ CARELESS = {
     "title": "Careless",
     "actions": [
         {"ref": "given", "action": "flows.give_away"},
-        {"ref": "next", "action": "flows.echo", "depends_on": ["given"], "args": {"value": "${{ ACTIONS.given.result }}"}},
+        {
+            "ref": "next",
+            "action": "flows.echo",
+            "depends_on": ["given"],
+            "args": {"value": "${{ ACTIONS.given.result }}"},
+        },
         {"ref": "quoted", "action": "flows.quote", "retry_policy": {"max_attempts": 2}},
         {"ref": "handled", "action": "flows.echo", "depends_on": ["quoted.error"], "args": {"value": "${{ TRIGGER }}"}},
         {
@@ -64,14 +69,24 @@ CHILD = {
     "title": "Careless child",
     "actions": [
         {"ref": "given", "action": "flows.give_away"},
-        {"ref": "taken", "action": "flows.echo", "depends_on": ["given"], "args": {"value": "${{ ACTIONS.given.result.key }}"}},
+        {
+            "ref": "taken",
+            "action": "flows.echo",
+            "depends_on": ["given"],
+            "args": {"value": "${{ ACTIONS.given.result.key }}"},
+        },
     ],
     "returns": "${{ ACTIONS.taken.result }}",
 }
 EACH = {
     "title": "Each",
     "actions": [
-        {"ref": "each", "action": "flows.echo", "for_each": "${{ for var.x in TRIGGER }}", "args": {"value": "${{ var.x }}"}}
+        {
+            "ref": "each",
+            "action": "flows.echo",
+            "for_each": "${{ for var.x in TRIGGER }}",
+            "args": {"value": "${{ var.x }}"},
+        }
     ],
     "returns": "${{ ACTIONS.each.result }}",
 }

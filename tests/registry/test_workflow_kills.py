@@ -160,7 +160,7 @@ def test_chaos(folder: Path) -> None:
 
     assert ("done", list(range(CHILDREN))) == (result.state, result.result)
     assert {str(number) for number in range(CHILDREN)} == {line for line, _, _ in lines(folder)}
-    assert CHILDREN * ["done"] == [state for state in states(folder, "r3")]
+    assert CHILDREN * ["done"] == states(folder, "r3")
 
 
 @contextmanager

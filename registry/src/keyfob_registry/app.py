@@ -19,7 +19,7 @@ from keyfob_registry.audit import Audit
 from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
-from keyfob_registry.crypto.engine_key import EngineKeys
+from keyfob_registry.crypto.engine_key import EngineKeys  # noqa: TC001 -- an annotation is all of it
 from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.crypto.providers import (
     EnvironmentKeyProvider,
@@ -81,8 +81,7 @@ class Registry:
         self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
         self.engine_key: EngineKeys = lambda key_id: self._resolver.engine_key(key_id)  # noqa: PLW0108 -- no key yet
         self._builtin = Plugin("keyfob_registry", builtin)
-        self._workspace = workspace
-        self._environment = environment
+        self._workspace, self._environment = workspace, environment
         self.external = external(stores_file, lambda: self._offered("keyfob_stores"))
 
     @classmethod

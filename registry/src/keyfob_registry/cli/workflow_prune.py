@@ -14,7 +14,7 @@ _DURATION = re.compile(r"(\d+)([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """A number of days, hours or minutes."""
 
     name = "duration"

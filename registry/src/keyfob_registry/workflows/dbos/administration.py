@@ -98,7 +98,7 @@ class Administration:
 
     def _pages(self, **wanted: Any) -> Iterator[WorkflowStatus]:
         offset = 0
-        wanted = {"name": [RUN, CHILD, CALL], "load_output": False} | wanted
+        wanted = {"name": [RUN, CHILD, CALL], "load_output": False, **wanted}
         while rows := self._client.list_workflows(**wanted, limit=_PAGE, offset=offset):
             yield from rows
             offset += len(rows)

@@ -275,9 +275,7 @@ def _child(data: dict[str, Any]) -> dict[str, Any]:
 
 @DBOS.workflow(name=CALL)
 def _call(run: dict[str, Any], call: dict[str, Any]) -> dict[str, Any]:
-    return DBOS.run_step(
-        {"name": call["label"]}, lambda: _engine().finish_call(Run.load(run), calls.load(call)).dump()
-    )
+    return DBOS.run_step({"name": call["label"]}, lambda: _engine().finish_call(Run.load(run), calls.load(call)).dump())
 
 
 @DBOS.workflow(name=SCHEDULED)

@@ -80,9 +80,8 @@ def steps_of(steps: Iterable[Step], running: Iterable[StepInfo]) -> list[StepInf
 def _step(step: Step) -> StepInfo:
     given: Any = step["output"]
     outcome = Outcome.load(given) if isinstance(given, dict) else Outcome("failed")
-    state = "done" if outcome.state == "done" else "failed"
     started, ended = moment(step["started_at_epoch_ms"]), moment(step["completed_at_epoch_ms"])
-    return StepInfo(step["function_name"], state, started, ended, outcome.error)
+    return StepInfo(step["function_name"], outcome.task_state, started, ended, outcome.error)
 
 
 def moment(milliseconds: int | None) -> datetime | None:

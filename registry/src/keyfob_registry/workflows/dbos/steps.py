@@ -20,10 +20,14 @@ _SLICE = 1.0
 class Household(Protocol):
     """What the work of a run needs of its engine."""
 
-    client: DBOSClient
     journal: Journal
     key: EngineKey
     sleep: Callable[[float], object]
+
+    @property
+    def client(self) -> DBOSClient:
+        """Speaks with the database."""
+        ...
 
     def perform(self, run: Run, call: Call) -> Any:
         """Call an action."""

@@ -5,10 +5,9 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 from keyfob_registry.workflows.engine.journal import Journal
-from keyfob_registry.workflows.run import Call, Children, Outcome, Pause, Run, Work
+from keyfob_registry.workflows.run import Call, Children, Outcome, Pause, Run, TaskState, Work
 
 
 class ThreadedSteps(ABC):
@@ -47,7 +46,7 @@ class ThreadedSteps(ABC):
             raise outcome
         return number, outcome
 
-    def tell(self, label: str, state: Literal["done", "failed", "skipped"]) -> None:
+    def tell(self, label: str, state: TaskState) -> None:
         """Note what became of a task that took no work."""
         self._journal.ended(self.run.id, label, state)
 
@@ -93,8 +92,7 @@ class ThreadedSteps(ABC):
         return self._told(work, outcome)
 
     def _told(self, work: Work, outcome: Outcome) -> Outcome:
-        state = "done" if outcome.state == "done" else "failed"
-        self._journal.ended(self.run.id, work.label, state, outcome.error)
+        self._journal.ended(self.run.id, work.label, outcome.task_state, outcome.error)
         return outcome
 
     def _start(self, number: int, act: Callable[[], Outcome]) -> None:

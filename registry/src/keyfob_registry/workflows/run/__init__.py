@@ -7,7 +7,7 @@ remembers; given the same outcomes in the same order, the interpreter does the s
 from keyfob_registry.workflows.run.attempts import attempt
 from keyfob_registry.workflows.run.children import Child, Families, raise_children
 from keyfob_registry.workflows.run.interpreter import Interpreter
-from keyfob_registry.workflows.run.outcome import Outcome, State, failure
+from keyfob_registry.workflows.run.outcome import Outcome, State, TaskState, failure
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.works import Call, Children, Pause, Steps, Work
 
@@ -22,6 +22,7 @@ __all__ = [
     "Run",
     "State",
     "Steps",
+    "TaskState",
     "Work",
     "attempt",
     "failure",

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from keyfob_sdk.errors import KeyfobError
 
@@ -12,7 +12,7 @@ from keyfob_registry.errors import RunCancelledError, RunFailedError, TaskTimeou
 from keyfob_registry.expressions import Contexts
 from keyfob_registry.workflows.model import CLOSES, EXECUTE, LOOP_START, SCATTER, Execute, Task
 from keyfob_registry.workflows.run import regions, values
-from keyfob_registry.workflows.run.outcome import Outcome, failed, failure, plain
+from keyfob_registry.workflows.run.outcome import Outcome, TaskState, failed, failure, plain
 from keyfob_registry.workflows.run.repetition import Repetition
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.scope import Scope
@@ -77,7 +77,7 @@ class Interpreter:
             self._close_region(scope, ref)
         self._changed.append(scope)
 
-    def told(self, scope: Scope, ref: str, state: Literal["done", "failed", "skipped"]) -> None:
+    def told(self, scope: Scope, ref: str, state: TaskState) -> None:
         """Note the end of a task for which the engine did no work."""
         self._steps.tell(f"{scope.label}{ref}", state)
 

@@ -10,6 +10,7 @@ from keyfob_sdk.errors import KeyfobError
 from keyfob_registry.errors import EngineError
 
 State = Literal["done", "failed", "skipped", "cancelled"]
+TaskState = Literal["done", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Outcome:
     def dump(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {"state": self.state, "result": self.result, "error": self.error, "ended_at": self.ended_at}
+
+    @property
+    def task_state(self) -> TaskState:
+        """The state as that of a task: a child that was cancelled has failed."""
+        return "failed" if self.state == "cancelled" else self.state
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> "Outcome":

@@ -10,7 +10,7 @@ from keyfob_registry.expressions import Contexts
 from keyfob_registry.workflows.graph import Graph
 from keyfob_registry.workflows.model import GATHER, LOOP_START, ErrorStrategy, Gather, LoopEnd, Scatter, Task
 from keyfob_registry.workflows.run import values
-from keyfob_registry.workflows.run.outcome import Outcome, State, failed
+from keyfob_registry.workflows.run.outcome import Outcome, TaskState, failed
 from keyfob_registry.workflows.run.repetition import WIDTH
 from keyfob_registry.workflows.run.scope import Scope
 from keyfob_registry.workflows.run.works import Pause, Work
@@ -33,7 +33,7 @@ class Conductor(Protocol):
         """Note what became of a task."""
         ...
 
-    def told(self, scope: Scope, ref: str, state: State) -> None:
+    def told(self, scope: Scope, ref: str, state: TaskState) -> None:
         """Note the end of a task for which the engine did no work."""
         ...
 
@@ -105,7 +105,7 @@ def _turned(conductor: Conductor, scope: Scope, task: Task, mark: str, turn: Sco
     conductor.told(scope, task.ref, "done")
     for ref, outcome in zip(ends, outcomes, strict=True):
         ended = Outcome("failed", error=turn.failures[0], ended_at=outcome.ended_at) if turn.failures else outcome
-        conductor.told(scope, ref, ended.state)
+        conductor.told(scope, ref, ended.task_state)
         conductor.settle(scope, ref, ended)
     conductor.open(scope)
 
@@ -159,7 +159,7 @@ class _Scattering:
         scopes = [self._ended[index] for index in sorted(self._ended)]
         for ref in ends:
             outcome = self._gathered(ref, scopes)
-            self._conductor.told(self._scope, ref, outcome.state)
+            self._conductor.told(self._scope, ref, outcome.task_state)
             self._conductor.settle(self._scope, ref, outcome)
         if not ends:
             self._scope.failures.extend(failure for scope in scopes for failure in scope.failures)

@@ -37,7 +37,7 @@ class Scope:
         index: int = 0,
     ) -> None:
         self.openers: tuple[str, ...] = (*parent.openers, opener) if parent else ()
-        self.label = f"{parent.label}{opener}[{index}]/" if parent else ""
+        self.label: str = f"{parent.label}{opener}[{index}]/" if parent else ""
         self.index = index
         self.parent = parent
         self.closed = closed

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from keyfob_registry.expressions import Contexts
 from keyfob_registry.workflows.model import Execute, RetryPolicy
-from keyfob_registry.workflows.run.outcome import Outcome
+from keyfob_registry.workflows.run.outcome import Outcome, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,6 @@ class Steps(Protocol):
         """Wait for work of these numbers; return which is done first, the same one each time."""
         ...
 
-    def tell(self, label: str, state: Literal["done", "failed", "skipped"]) -> None:
+    def tell(self, label: str, state: TaskState) -> None:
         """Note what became of a task that took no work."""
         ...
