@@ -67,7 +67,7 @@ PARENT = {
 }
 CHILD = {
     "title": "Child",
-    "actions": [{"ref": "write", "action": "flows.write", "args": {**LINE, "line": "${{ TRIGGER.x }}"}}],
+    "actions": [{"ref": "write", "action": "flows.write", "args": {**LINE, "line": "${{ str(TRIGGER.x) }}"}}],
     "returns": "${{ TRIGGER.x }}",
 }
 WORKFLOWS = {"chain": CHAIN, "parent": PARENT, "child": CHILD}

@@ -11,6 +11,7 @@ from keyfob_registry.workflows.run import Outcome
 
 _EVERY = 0.25
 _WIDTH = 32
+_BULLET = "\n  - "
 _STYLES = {
     "done": "green",
     "failed": "red",
@@ -126,9 +127,12 @@ def _child(child: RunReport, report: RunReport) -> str:
 
 
 def _because(error: Any) -> str:
-    return (
-        f": {error['code']} {error['message'].splitlines()[0]}" if isinstance(error, dict) and "code" in error else ""
-    )
+    """Return what is behind an error, in one line: of a child that failed, what failed first in it."""
+    while isinstance(error, dict) and error.get("errors"):
+        error = error["errors"][0]
+    if not isinstance(error, dict) or "code" not in error:
+        return ""
+    return f": {error['code']} {error['message'].replace(_BULLET, '; ')}".replace("\n", " ")
 
 
 def _time(each: Any) -> str:

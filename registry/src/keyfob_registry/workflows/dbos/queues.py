@@ -19,16 +19,18 @@ _ACTION = "keyfob.action."
 AT_ONCE = 16
 """How many runs, and how many children of each depth, one process has under way."""
 
-_POLL = 0.1
+_POLL, _SELDOM = 0.15, 0.5
+"""The seconds between two looks into a queue: each costs a query, also where nothing waits."""
 
 
 def register(client: DBOSClient) -> None:
     """Make the queues that every process needs."""
-    client.register_queue(RUNS, worker_concurrency=AT_ONCE, polling_interval_sec=0.5)
+    client.register_queue(RUNS, worker_concurrency=AT_ONCE, polling_interval_sec=_SELDOM)
     for depth, name in enumerate(_CHILDREN, start=1):
         # A child waits for its own children while it holds its place: they need places of their own, at any depth.
         at_once = None if depth == len(_CHILDREN) else AT_ONCE
-        client.register_queue(name, worker_concurrency=at_once, polling_interval_sec=_POLL)
+        poll = _POLL if depth == 1 else _SELDOM
+        client.register_queue(name, worker_concurrency=at_once, polling_interval_sec=poll)
 
 
 def of_action(action: str) -> str:
