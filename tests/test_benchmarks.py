@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ("call", "start", "catalog", "redaction", "concurrency", "audit")
+SCRIPTS = ("call", "start", "catalog", "redaction", "concurrency", "audit", "workflows")
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
