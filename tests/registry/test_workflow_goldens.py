@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import flows
 import goldens
+import postgres
 import pytest
 from goldens import Golden
 from keyfob_registry import Registry
@@ -27,7 +29,7 @@ def _registry() -> Iterator[Registry]:
         yield registry
 
 
-@pytest.fixture(name="engine", scope="module", params=["inline", "dbos"])
+@pytest.fixture(name="engine", scope="module", params=["inline", "sqlite", "postgres"])
 def _engine(
     request: pytest.FixtureRequest, registry: Registry, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
@@ -36,9 +38,17 @@ def _engine(
         yield inline_engine(registry, sleep=lambda _: None)
         return
     url = f"sqlite:///{tmp_path_factory.mktemp('engine') / 'engine.db'}"
-    engine = DbosEngine(
-        url, tmp_path_factory.mktemp("leases"), registry.engine_key, performer(registry), sleep=lambda _: None
-    )
+    if request.param == "postgres":
+        url = f"postgresql://keyfob@/{postgres.server().database()}?host={postgres.server().folder}"
+    with launched(registry, tmp_path_factory, url) as engine:
+        yield engine
+
+
+@contextmanager
+def launched(registry: Registry, folders: pytest.TempPathFactory, url: str) -> Iterator[DbosEngine]:
+    """Launch a durable engine; there is one at a time."""
+    leases = folders.mktemp("leases")
+    engine = DbosEngine(url, leases, registry.engine_key, performer(registry), sleep=lambda _: None)
     engine.launch("tests", serves_runs=False)
     yield engine
     engine.close()

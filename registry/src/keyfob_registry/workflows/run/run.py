@@ -14,7 +14,7 @@ from keyfob_registry.workflows.graph import Graph
 from keyfob_registry.workflows.model import Workflow
 from keyfob_registry.workflows.run.outcome import plain
 
-DEEPEST = 32
+DEEPEST = 16
 """How many runs may be each other's children."""
 
 
