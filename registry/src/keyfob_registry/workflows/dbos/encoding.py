@@ -12,7 +12,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
-    "timedelta": lambda seconds: timedelta(seconds=seconds),
+    "timedelta": lambda parts: timedelta(*parts),
     "mapping": dict,
 }
 
@@ -57,7 +57,7 @@ def _marked(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return {_TAG: type(value).__name__, "value": value.isoformat()}
     if isinstance(value, timedelta):
-        return {_TAG: "timedelta", "value": value.total_seconds()}
+        return {_TAG: "timedelta", "value": [value.days, value.seconds, value.microseconds]}
     raise TypeError(f"an engine does not keep values of type {type(value).__name__}")
 
 

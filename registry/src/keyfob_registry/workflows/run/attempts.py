@@ -25,6 +25,7 @@ Perform = Callable[[Call], Any]
 class _Answer:
     value: Any = None
     error: BaseException | None = None
+    is_last: bool = False
 
 
 def attempt(call: Call, perform: Perform, sleep: Callable[[float], object] = time.sleep) -> Outcome:
@@ -38,7 +39,7 @@ def attempt(call: Call, perform: Perform, sleep: Callable[[float], object] = tim
         tried += 1
         answer = _limited(call, perform, _left(call, started))
         settled = answer.error is None and _is_wanted(call, answer)
-        if settled or _is_last(call, tried, time.monotonic() - started):
+        if settled or answer.is_last or _is_last(call, tried, time.monotonic() - started):
             break
         sleep(_pause(answer.error, tried))
     ended_at = datetime.now(UTC)
@@ -76,7 +77,7 @@ def _is_wanted(call: Call, answer: _Answer) -> bool:
     try:
         return truth(call.policy.retry_until, replace(call.contexts, actions=actions), f"retry_until of {call.ref!r}")
     except Exception as error:  # noqa: BLE001 -- an expression that fails fails the task
-        answer.error = error.with_traceback(None)
+        answer.error, answer.is_last = error.with_traceback(None), True
         return False
 
 

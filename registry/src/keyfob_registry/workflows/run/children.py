@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from keyfob_sdk.errors import KeyfobError
 
+from keyfob_registry.workflows.model import Execute
 from keyfob_registry.workflows.run.outcome import Outcome, failed
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.works import Children
@@ -43,7 +44,7 @@ def raise_children(parent: Run, work: Children, families: Families) -> Outcome:
     the place of its result, and the list is done; a single child's failure is the task's.
     """
     children = list(_children(parent, work))
-    strategy = work.wanted[0][1] if work.wanted else None
+    strategy = next((wanted for _, wanted in work.wanted if isinstance(wanted, Execute)), None)
     size = {"batch": strategy.batch_size, "sequential": 1}.get(strategy.loop_strategy) if strategy else None
     is_strict = strategy is not None and strategy.fail_strategy == "all"
     outcomes: dict[int, Outcome] = {}
@@ -56,6 +57,9 @@ def raise_children(parent: Run, work: Children, families: Families) -> Outcome:
 
 def _children(parent: Run, work: Children) -> Iterator[Child]:
     for name, wanted in work.wanted:
+        if isinstance(wanted, Outcome):
+            yield Child(None, wanted)
+            continue
         try:
             run = parent.child(name, wanted.child, wanted.trigger_inputs, wanted.environment, work.started_at)
         except KeyfobError as error:

@@ -165,15 +165,22 @@ class Interpreter:
         repetition.go_on()
 
     def _execute(self, scope: Scope, task: Task) -> None:
-        contexts, label, wanted = self.contexts(scope), f"{scope.label}{task.ref}", list[tuple[str, Execute]]()
+        contexts, label = self.contexts(scope), f"{scope.label}{task.ref}"
+        wanted: list[tuple[str, Execute | Outcome]] = []
         for number, variables in enumerate(values.items(task, contexts)):
-            own = values.with_variables(contexts, variables)
-            given = values.arguments(task, Execute, own)
-            place = given.environment or (task.environment and self._environment(task, own))
-            named = given.model_copy(update={"environment": place and names.check_environment(place)})
-            wanted.append((f"{label}[{number}]" if task.iterators else label, named))
+            name = f"{label}[{number}]" if task.iterators else label
+            wanted.append((name, self._child(task, values.with_variables(contexts, variables))))
         children = Children(label, tuple(wanted), is_list=bool(task.iterators), started_at=self._now)
         self.begin(children, lambda outcome: self.settle(scope, task.ref, outcome))
+
+    def _child(self, task: Task, contexts: Contexts) -> Execute | Outcome:
+        """Return what is wanted of a child; the outcome of one that cannot be started."""
+        try:
+            given = values.arguments(task, Execute, contexts)
+            place = given.environment or (task.environment and self._environment(task, contexts))
+            return given.model_copy(update={"environment": place and names.check_environment(place)})
+        except KeyfobError as error:
+            return failed(error, ended_at=self._now)
 
     def _environment(self, task: Task, contexts: Contexts) -> str:
         if task.environment is None:

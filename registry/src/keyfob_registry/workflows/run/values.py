@@ -44,8 +44,9 @@ def arguments(task: Task, model: type[Model], contexts: Contexts) -> Model:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        problems = [".".join(map(str, one["loc"])) or "the arguments" for one in error.errors(include_input=False)]
-    raise TaskError(f"task {task.ref!r} has wrong arguments: {', '.join(problems)}", [f"look at {task.action}"])
+        details = error.errors(include_input=False, include_context=False, include_url=False)
+        problems = [f"{'.'.join(map(str, one['loc'])) or 'all of them'}: {one['msg']}" for one in details]
+    raise TaskError(f"task {task.ref!r} has wrong arguments: {'; '.join(problems)}", [f"look at {task.action}"])
 
 
 def items(task: Task, contexts: Contexts) -> list[dict[str, Any]]:

@@ -33,10 +33,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Child runs are started and waited for; one, or one for each item, in their order."""
+    """Child runs are started and waited for; one, or one for each item, in their order.
+
+    What is wanted of a child that cannot be started is its outcome.
+    """
 
     label: str
-    wanted: tuple[tuple[str, Execute], ...] = field(repr=False)
+    wanted: tuple[tuple[str, Execute | Outcome], ...] = field(repr=False)
     is_list: bool
     started_at: datetime
 
