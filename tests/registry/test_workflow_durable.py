@@ -377,6 +377,15 @@ def test_after_a_run_no_object_holds_a_value(worker: DbosEngine) -> None:
     assert [] == holders(canary.TOKEN)
 
 
+def test_the_search_sees_what_is_kept() -> None:
+    """A value inside of an object somewhere is found by the search above."""
+    kept_somewhere = [{"deep": f"Bearer {canary.TOKEN}"}]
+    gc.collect()
+
+    assert kept_somewhere
+    assert any("Bearer" in holder for holder in holders(canary.TOKEN))
+
+
 def holders(value: str) -> list[str]:
     """Return what kind of object holds texts with *value*, besides this module and the canaries."""
     ours = {id(vars(canary)), id(globals())}

@@ -35,6 +35,7 @@ from keyfob_registry.workflows.run import Call, Interpreter, Outcome, Run, attem
 
 NAME = "keyfob"
 _DRAIN = 3600
+_SHORTEST, _LONGEST = 0.02, 0.2
 
 
 class DbosEngine:
@@ -146,12 +147,12 @@ class DbosEngine:
 
     def result(self, run_id: str, timeout: float | None = None) -> Outcome:
         """Wait until a run has ended, and return what came of it."""
-        ended = threading.Event()
-        started = datetime.now(UTC)
-        while (row := self._row(run_id)).status not in ENDED:
-            if timeout is not None and (datetime.now(UTC) - started).total_seconds() > timeout:
+        ends, pause = time.monotonic() + (float("inf") if timeout is None else timeout), _SHORTEST
+        while (row := self._row(run_id, is_state=True)).status not in ENDED:
+            if time.monotonic() > ends:
                 raise TimeoutError(run_id)
-            ended.wait(0.05)
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST)
         return outcome_of(row)
 
     def cancel(self, run_id: str) -> None:
@@ -232,10 +233,11 @@ class DbosEngine:
             with self._lock:
                 self._active -= 1
 
-    def _row(self, run_id: str) -> WorkflowStatus:
+    def _row(self, run_id: str, *, is_state: bool = False) -> WorkflowStatus:
+        """Return the row of a run; to look at its state alone, nothing of what it was given is opened."""
         rows: list[WorkflowStatus] = []
-        if location.has_tables(self._url):
-            rows = self.client.list_workflows(workflow_ids=[run_id], name=[RUN, CHILD])
+        if is_state or location.has_tables(self._url):
+            rows = self.client.list_workflows(workflow_ids=[run_id], name=[RUN, CHILD], load_input=not is_state)
         if not rows:
             raise UnknownRunError(run_id, [info.id for info in self.runs()])
         return rows[0]
