@@ -82,6 +82,7 @@ LAYERS = {
     "secrets": 5.7,  # the part of app that manages secrets
     "builtin": 5,
     "app": 6,
+    "runs": 6.2,  # what engines get of app, and runs of files
     "installation": 6.5,  # makes what app opens
     "maintenance": 6.5,  # what is done to its database as a whole
     "cli": 7,
@@ -141,6 +142,11 @@ ALLOWED_HIDDEN = {
     },
     "keyfob_registry.expressions.functions.data": {"yaml": "few expressions need it"},
     "keyfob_registry.expressions.functions.patterns": {"regex": "slow to load, and few expressions have a pattern"},
+    "keyfob_registry.cli.run_view": {"rich": "only a terminal gets a tree"},
+    "keyfob_registry.runs": {
+        "keyfob_registry.workflows.dbos": "DBOS is an extra, and costs 1.3 s",
+        "keyfob_registry.workflows.dbos.administration": "the same",
+    },
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
     "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
@@ -195,6 +201,7 @@ MAY_READ_ENVIRONMENT = {
     "keyfob_registry.app": "the composition root hands it to whoever needs a variable of it",
     "keyfob_registry.installation": "makes what the settings name",
     "keyfob_registry.maintenance": "the same",
+    "keyfob_registry.runs": "hands it to the settings, which name the engine's database",
     "keyfob_registry.catalog.index": "hands the environment on to the process that loads plugins, without KEYFOB_*",
 }
 

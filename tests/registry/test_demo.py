@@ -8,6 +8,7 @@ from keyfob_integrations import aws
 from keyfob_registry import Registry
 from keyfob_registry.demo.cloud import REGION, Cloud, role_arn, running_cloud
 from keyfob_registry.demo.story import ABSENT, INCOMPLETE, Story, account_ids, tell
+from keyfob_registry.runs import inline_engine
 from keyfob_sdk.errors import AuthenticationError, KeyfobError
 from keyfob_sdk.testing import assert_hidden
 from pydantic import SecretStr
@@ -32,7 +33,7 @@ def _registry() -> Iterator[Registry]:
 
 @pytest.fixture(name="story")
 def _story(registry: Registry, cloud: Cloud) -> Story:
-    return tell(registry, cloud, 3, lambda _: None)
+    return tell(registry, inline_engine(registry), cloud, 3, lambda _: None)
 
 
 def test_each_account_returns_its_own_detectors(story: Story) -> None:
@@ -49,14 +50,14 @@ def test_the_secrets_of_the_accounts_are_valid(story: Story) -> None:
     assert [] == list(story.findings)
 
 
-def test_the_two_other_calls_are_refused_with_a_hint(story: Story) -> None:
-    """An environment without the role's ARN and one without a secret are refused, each with the command that helps."""
+def test_the_two_other_runs_fail_alone_with_a_hint(story: Story) -> None:
+    """An environment without the role's ARN and one without a secret fail alone, each with the command that helps."""
     incomplete, absent = story.refusals
 
-    assert (f"keyfob secret set aws AWS_ROLE_ARN --environment {INCOMPLETE}",) == incomplete.error.hints
-    assert "R204" in incomplete.error.problem
-    assert (f"keyfob secret set aws AWS_ROLE_ARN --environment {ABSENT}",) == absent.error.hints
-    assert "R201" in absent.error.problem
+    assert (f"keyfob secret set aws AWS_ROLE_ARN --environment {INCOMPLETE}",) == incomplete.hints
+    assert "R204" in incomplete.problem
+    assert (f"keyfob secret set aws AWS_ROLE_ARN --environment {ABSENT}",) == absent.hints
+    assert "R201" in absent.problem
 
 
 def test_the_key_of_the_hub_is_masked(story: Story) -> None:
@@ -66,9 +67,10 @@ def test_the_key_of_the_hub_is_masked(story: Story) -> None:
 
 
 def test_the_audit_tells_each_call(story: Story) -> None:
-    """Two calls an account, the one of the hub and the two refusals leave one record each, in their order."""
-    assert [*["done"] * 7, *["refused"] * 2] == [record.outcome for record in story.records]
-    assert 1 == len({record.run for record in story.records})
+    """Two calls an account, the one of the hub and the two refusals leave one record each, with their runs."""
+    assert [*["done"] * 7, *["refused"] * 2] == sorted(record.outcome for record in story.records)
+    assert 6 == len({record.run for record in story.records})
+    assert 1 == len({record.run.partition(".")[0] for record in story.records})
     assert {"organization"} == {
         use.scope.partition(":")[0] for record in story.records for use in record.secrets if use.name == "aws_source"
     }

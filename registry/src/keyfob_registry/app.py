@@ -17,6 +17,7 @@ from keyfob_registry.builtin import BuiltIn
 from keyfob_registry.catalog import Catalog
 from keyfob_registry.catalog.plugins import Plugin
 from keyfob_registry.clock import Clock
+from keyfob_registry.crypto.engine_key import EngineKeys  # noqa: TC001 -- an annotation is all of it
 from keyfob_registry.crypto.places import configured
 from keyfob_registry.crypto.providers import MemoryKeyProvider
 from keyfob_registry.crypto.root_keys import RootKeys
@@ -88,6 +89,7 @@ class Registry(Secrets):
         super().__init__(catalog, store, outside, workspace=workspace, environment=environment, keep=keep or Keep())
         self._secrets_pin = CounterPin(secrets_pin) if secrets_pin else None
         self.audit = Audit(store, lambda key_id, wrapped: self._resolver.audit_key(key_id, wrapped), audit_pin)  # noqa: PLW0108 -- no key yet
+        self.engine_key: EngineKeys = lambda key_id: self._resolver.engine_key(key_id)  # noqa: PLW0108 -- no key yet
         self.clock = clock(self.audit.latest_time)
         self._builtin = Plugin("keyfob_registry", builtin)
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey, HeadKey
+from keyfob_registry.crypto.engine_key import ENGINE_SCOPE, EngineKey
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, open_sealed, seal
 from keyfob_registry.errors import ConflictError, NotInitialisedError, RetiredKeyError, UnknownFormatError
@@ -194,6 +195,19 @@ class Resolver:
     def head_key(self) -> HeadKey:
         """The key of heads; it is derived from the newest data key of the audit."""
         return HeadKey(self._keyring.sealing_key(AUDIT_SCOPE))
+
+    def engine_key(self, key_id: str | None = None) -> EngineKey:
+        """Return the key of the workflow engine of an id, or the newest.
+
+        Raises:
+            UnknownFormatError: There is no key of this id.
+        """
+        if key_id is None:
+            return EngineKey(self._keyring.sealing_key(ENGINE_SCOPE))
+        wrapped = self._store.data_key(key_id)
+        if wrapped is None or wrapped.scope != ENGINE_SCOPE:
+            raise UnknownFormatError("a row of the engine's database", f"names key {key_id!r}, which is no key of it")
+        return EngineKey(self._keyring.data_key(wrapped))
 
     def _named(self, key_id: str, wrapped: tuple[WrappedKey, WrappedKek] | None) -> DataKey:
         found, kek = wrapped or (self._store.data_key(key_id), None)

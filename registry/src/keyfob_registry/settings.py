@@ -35,6 +35,7 @@ class Settings:
     dates: DatePolicy = field(default_factory=DatePolicy)
     keep_versions: int = KEEP_VERSIONS
     keep_days: int = KEEP_DAYS
+    engine_url: str = field(default="", repr=False)  # it may hold a password
 
     @property
     def audit_pin(self) -> Path:
@@ -64,6 +65,11 @@ class Settings:
         """Whether the database is a file, or the memory of the process."""
         return self.database_url.startswith("sqlite:")
 
+    @property
+    def leases(self) -> Path:
+        """The folder in which the workers of this machine hold their names."""
+        return self.cache_dir / "workers"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Return the settings that *environ* gives; an empty variable counts as not set.
@@ -73,8 +79,9 @@ class Settings:
         """
         folders = PlatformDirs("keyfob", appauthor=False)
         key_file = environ.get("KEYFOB_KEY_FILE")
+        database_url = environ.get("KEYFOB_DATABASE_URL") or f"sqlite:///{folders.user_data_path / 'keyfob.db'}"
         return cls(
-            database_url=environ.get("KEYFOB_DATABASE_URL") or f"sqlite:///{folders.user_data_path / 'keyfob.db'}",
+            database_url=database_url,
             root_key_file=Path(key_file).expanduser() if key_file else _key_folder(folders) / "root.key",
             workspace=environ.get("KEYFOB_WORKSPACE") or "default",
             environment=environ.get("KEYFOB_ENVIRONMENT") or "default",
@@ -88,6 +95,7 @@ class Settings:
             ),
             keep_versions=_number(environ, "KEYFOB_KEEP_VERSIONS", KEEP_VERSIONS),
             keep_days=_number(environ, "KEYFOB_KEEP_DAYS", KEEP_DAYS),
+            engine_url=environ.get("KEYFOB_ENGINE_URL") or _engine_beside(database_url, folders.user_data_path),
         )
 
 
@@ -112,6 +120,12 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     from keyfob_registry.errors import InputError  # hidden import: the same
 
     raise InputError(name, f"{text!r} is no number from 1 on", hints=[f"export {name}={default}"])
+
+
+def _engine_beside(database_url: str, folder: Path) -> str:
+    """Return where runs are kept: a SQLite file of their own, beside the database if that is one, too."""
+    scheme, _, path = database_url.partition(":///")
+    return f"sqlite:///{Path(path).with_name('engine.db') if scheme == 'sqlite' and path else folder / 'engine.db'}"
 
 
 def _key_folder(folders: PlatformDirs) -> Path:

@@ -19,6 +19,7 @@ COMMANDS = {
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "workflow": ("keyfob_registry.cli.workflow:group", "Check workflows, run them, and show what they did."),
     "check": ("keyfob_registry.cli.check:command", "Say what keeps actions from being called."),
+    "worker": ("keyfob_registry.cli.worker:group", "Run workflows for others, and limit how often actions are called."),
     "workspace": ("keyfob_registry.cli.workspace:group", "List, show and make workspaces."),
     "key": ("keyfob_registry.cli.key:group", "List keys, rotate them while calls go on, retire old ones."),
     "environment": ("keyfob_registry.cli.environment:group", "List environments."),

@@ -17,8 +17,9 @@ from keyfob_registry.demo.cloud import Cloud, running_cloud
 from keyfob_registry.demo.story import DETECTORS, Story, tell
 from keyfob_registry.errors import MissingExtraError
 from keyfob_registry.installation import initialise
+from keyfob_registry.runs import durable_engine, inline_engine
 
-STEPS_BESIDE_ACCOUNTS = 5
+STEPS_BESIDE_ACCOUNTS = 7
 
 
 @click.command
@@ -30,8 +31,8 @@ def command(accounts: int, *, as_json: bool) -> None:
     """Call several AWS accounts of a made-up cloud, and fail for two more.
 
     Starts a moto server on loopback, makes AWS accounts with a role and a GuardDuty detector each, stores one secret
-    an account, and calls one action once an account, by the name of the environment alone. Everything is made in a
-    temporary folder and removed afterwards.
+    an account, and runs a workflow, which runs another once an account, by the name of the environment alone; on the
+    durable engine, where that is installed. Everything is made in a temporary folder and removed afterwards.
     """
     missing = [module for module in ("boto3", "moto", "keyfob_integrations") if find_spec(module) is None]
     if missing:
@@ -58,7 +59,11 @@ def _tell(folder: Path, cloud: Cloud, accounts: int, advance: Callable[[str], No
     }
     initialise(environ)
     with Registry.open(environ) as registry:
-        return tell(registry, cloud, accounts, advance)
+        if find_spec("dbos") is None:
+            return tell(registry, inline_engine(registry), cloud, accounts, advance)
+        with durable_engine(registry, environ) as engine:
+            engine.launch("demo", serves_runs=False)
+            return tell(registry, engine, cloud, accounts, advance)
 
 
 @contextmanager
@@ -76,14 +81,14 @@ def _progress(accounts: int) -> Generator[Callable[[str], None]]:
 
 
 def _print(story: Story) -> None:
-    say(f"{DETECTORS}, called once an account, by the name of the environment alone:\n")
+    say(f"{DETECTORS}, run once an account by a workflow, by the name of the environment alone:\n")
     say_table(["environment", "detectors", "its own", "identity that AWS saw"], _account_rows(story))
     say("\nThe validator's findings about the accounts' secrets: " + (_findings(story) or "none."))
     say("\nThe hub lists its own access keys; the stored key in the answer is masked:\n")
     say_json(story.masked["AccessKeyMetadata"], indent=2)
     for refusal in story.refusals:
-        say(f"\nThe call in environment {refusal.environment!r} is refused:\n")
-        say(refusal.error.render())
+        say(f"\nThe run in environment {refusal.environment!r} fails, and it alone:\n")
+        say(refusal.render())
     say("\nThe audit trail, with the names of keys and no value:\n")
     say_table(["time", "environment", "action", "outcome", "secrets given", "masked"], map(_record_row, story.records))
 
@@ -105,7 +110,7 @@ def _record_row(record: CallRecord) -> Sequence[str]:
 
 
 def _data(story: Story) -> dict[str, object]:
-    refusals = [{"environment": each.environment, "error": each.error.render()} for each in story.refusals]
+    refusals = [{"environment": each.environment, "error": each.render()} for each in story.refusals]
     return {
         "succeeded": story.succeeded,
         "findings": story.findings,

@@ -1,22 +1,24 @@
-"""The story of the demonstration: store, validate, call for each account, fail for two, and look at the audit."""
+"""The story of the demonstration: store, validate, run for each account, fail for two, and look at the audit."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from keyfob_sdk import CallRecord, Finding
-from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
 from keyfob_registry.app import Registry
 from keyfob_registry.demo.cloud import REGION, Cloud, HubKey, role_arn
-from keyfob_registry.executor.request import new_id
+from keyfob_registry.demo.workflows import WORKFLOWS
+from keyfob_registry.runs import new_run
+from keyfob_registry.workflows.engine import Engine
+from keyfob_registry.workflows.run import Outcome, Run
 
 INCOMPLETE = "account-without-role"
 ABSENT = "account-without-secret"
 HUB = "hub"
 DETECTORS = "aws.guardduty.list_detectors"
-IDENTITY = "aws.sts.get_caller_identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A call that cannot be made, and what its caller is told."""
+    """A child run that fails alone, and what is told of it."""
 
     environment: str
-    error: KeyfobError
+    code: str
+    problem: str
+    hints: tuple[str, ...]
+
+    def render(self) -> str:
+        """Return the text that a user sees."""
+        return "\n".join([f"error[{self.code}]: {self.problem}", *(f"hint: {hint}" for hint in self.hints)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Story:
     @property
     def succeeded(self) -> bool:
         """Whether each account returned its own detectors, and the two calls that cannot be made were refused."""
-        codes = [refusal.error.code for refusal in self.refusals]
+        codes = [refusal.code for refusal in self.refusals]
         return all(account.its_own for account in self.accounts) and codes == ["E210", "E210"]
 
 
@@ -64,9 +72,8 @@ def account_ids(number: int) -> list[str]:
     return [str(index) * 12 if index <= 9 else f"{index:012d}" for index in range(1, number + 1)]  # noqa: PLR2004 -- one digit
 
 
-def tell(registry: Registry, cloud: Cloud, number: int, advance: Callable[[str], None]) -> Story:
+def tell(registry: Registry, engine: Engine, cloud: Cloud, number: int, advance: Callable[[str], None]) -> Story:
     """Let the story happen in a fresh *registry*; *advance* is told each step before it starts."""
-    run = new_id()
     advance("making AWS accounts")
     hub = cloud.make_hub()
     made = {account: cloud.make_account(account) for account in account_ids(number)}
@@ -76,12 +83,19 @@ def tell(registry: Registry, cloud: Cloud, number: int, advance: Callable[[str],
     findings = [
         finding for account in made for finding in registry.check(environment=account, secret="aws", strict=True)
     ]
-    accounts = list(_accounts(registry, made, run, advance))
+    inputs = {"account_ids": [*made, INCOMPLETE, ABSENT], "region": REGION}
+    run = new_run("detectors_of_every_account", WORKFLOWS, inputs)
+    outcome = _ran(engine, run, advance)
+    accounts = [_account(*each) for each in zip(made.items(), outcome.result, strict=False)]
+    refusals = [
+        _refusal(environment, answer["error"])
+        for environment, answer in zip(inputs["account_ids"], outcome.result, strict=True)
+        if "error" in answer
+    ]
     advance("showing what is masked")
-    masked = registry.call("aws.call_api", _LIST_KEYS, environment=HUB, run=run)
-    refusals = [_refused(registry, environment, run) for environment in (INCOMPLETE, ABSENT)]
-    records = list(reversed(registry.records(limit=2 * number + 3, run=run)))
-    return Story(findings, accounts, masked, refusals, records)
+    masked = registry.call("aws.call_api", _LIST_KEYS, environment=HUB, run=run.id)
+    records = [each for each in registry.records(limit=10 * number + 100) if _is_of(each, run)]
+    return Story(findings, accounts, masked, refusals, list(reversed(records)))
 
 
 _LIST_KEYS = {"service": "iam", "operation": "list_access_keys"}
@@ -100,17 +114,30 @@ def _store(registry: Registry, hub: HubKey, accounts: Sequence[str]) -> None:
     registry.put_secret("aws", {"AWS_ROLE_SESSION_NAME": SecretStr("keyfob")} | region, environment=INCOMPLETE)
 
 
-def _accounts(registry: Registry, made: dict[str, str], run: str, advance: Callable[[str], None]) -> Iterator[Account]:
-    for account, detector in made.items():
-        advance(f"calling for account {account}")
-        returned = registry.call(DETECTORS, environment=account, run=run)
-        identity = registry.call(IDENTITY, environment=account, run=run)
-        yield Account(account, detector, tuple(returned), identity["Arn"])
+def _ran(engine: Engine, run: Run, advance: Callable[[str], None]) -> Outcome:
+    """Run the workflow; *advance* is told each account that is done."""
+    told: set[str] = set()
+    engine.start(run)
+    outcome: Outcome | None = None
+    while outcome is None:
+        with suppress(TimeoutError):
+            outcome = engine.result(run.id, 0.2)
+        for child in engine.show(run.id).children:
+            if child.info.state in {"done", "failed"} and child.info.id not in told:
+                told.add(child.info.id)
+                advance(f"ran for account {child.info.environment}")
+    return outcome
 
 
-def _refused(registry: Registry, environment: str, run: str) -> Refusal:
-    try:
-        registry.call(DETECTORS, environment=environment, run=run)
-    except KeyfobError as error:
-        return Refusal(environment, error.with_traceback(None))
-    raise RuntimeError(f"the call in environment {environment!r} was not refused")
+def _account(made: tuple[str, str], answer: dict[str, Any]) -> Account:
+    return Account(*made, tuple(answer.get("detectors", ())), answer.get("identity", ""))
+
+
+def _refusal(environment: str, error: dict[str, Any]) -> Refusal:
+    """Return what failed the run of one account: its first task's error."""
+    first = error["errors"][0]
+    return Refusal(environment, first["code"], first["message"], tuple(first["hints"]))
+
+
+def _is_of(record: CallRecord, run: Run) -> bool:
+    return record.run == run.id or record.run.startswith(f"{run.id}.")

@@ -67,6 +67,16 @@ KeyfobError
 │   ├── AuditError               E503   the call could not be recorded: no secret is opened, or no result returned
 │   ├── RunningLoopError         E504   an async action was called from inside of an event loop
 │   └── AuditChainError          E505   the audit in the database is not the one that was written
+├── EngineError                  E650   the engine that runs workflows failed
+│   ├── RunFailedError           E651   a run failed: a task failed, and no other handles that
+│   ├── TaskError                E652   a task cannot be run as the workflow says it
+│   ├── TaskTimeoutError         E653   a task or a run took longer than its timeout
+│   ├── LimitError               E654   a loop or a recursion does not end
+│   ├── UnknownRunError          E655   no run has this id
+│   ├── RunStateError            E656   a run is in no state for that
+│   ├── SealedRowError           E657   a row of the engine's database is not Keyfob's
+│   ├── RunCancelledError        E658   a run was cancelled
+│   └── WorkerError              E659   another worker of this name is running
 ├── InputError                   E601   a file or a text that was given cannot be read
 ├── MissingExtraError            E602   a part needs a library that is not installed
 ├── OutputError                  E605   a file cannot be written
@@ -107,6 +117,18 @@ from keyfob_registry.errors.crypto import (
     WrongRootKeyError,
 )
 from keyfob_registry.errors.dates import DateError, ExpiredSecretError, SettingError
+from keyfob_registry.errors.engine import (
+    EngineError,
+    LimitError,
+    RunCancelledError,
+    RunFailedError,
+    RunStateError,
+    SealedRowError,
+    TaskError,
+    TaskTimeoutError,
+    UnknownRunError,
+    WorkerError,
+)
 from keyfob_registry.errors.expressions import (
     ExpressionError,
     ExpressionLimitError,
@@ -194,6 +216,7 @@ __all__ = [
     "CyclicWorkflowError",
     "DateError",
     "DuplicateActionError",
+    "EngineError",
     "ExpiredSecretError",
     "ExpressionError",
     "ExpressionLimitError",
@@ -210,6 +233,7 @@ __all__ = [
     "KeyInUseError",
     "KeyPlaceError",
     "KeyServiceError",
+    "LimitError",
     "MappedSecretError",
     "MissingExtraError",
     "MissingSecretsError",
@@ -233,7 +257,11 @@ __all__ = [
     "RolledBackError",
     "RootKeyInvalidError",
     "RootKeyMissingError",
+    "RunCancelledError",
+    "RunFailedError",
+    "RunStateError",
     "RunningLoopError",
+    "SealedRowError",
     "SettingError",
     "StoreAccessError",
     "StoreBusyError",
@@ -244,6 +272,8 @@ __all__ = [
     "StoreReadOnlyError",
     "StoreUnreachableError",
     "StoresFileError",
+    "TaskError",
+    "TaskTimeoutError",
     "TemplateCallError",
     "TemplateDepthError",
     "TemplateError",
@@ -255,10 +285,12 @@ __all__ = [
     "UnknownKeyError",
     "UnknownOutcomeError",
     "UnknownReferenceError",
+    "UnknownRunError",
     "UnknownSecretError",
     "UnknownVersionError",
     "UnknownWorkflowError",
     "UnknownWorkspaceError",
+    "WorkerError",
     "WorkflowError",
     "WorkspaceExistsError",
     "WrongRootKeyError",

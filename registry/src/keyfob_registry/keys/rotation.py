@@ -12,6 +12,7 @@ from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE
+from keyfob_registry.crypto.engine_key import ENGINE_SCOPE
 from keyfob_registry.crypto.keys import DataKey, RootKey
 from keyfob_registry.crypto.record import open_sealed, seal
 from keyfob_registry.errors import CryptoError, KeyInUseError, UnknownFormatError, UnknownKeyError
@@ -109,8 +110,8 @@ class Rotation:
         self._store.settle_data_key(key.id)
 
     def scopes(self) -> list[str]:
-        """Return the scopes whose values can be sealed anew, in order; the audit names its key for ever."""
-        return sorted({key.scope for key in self._data_keys() if not key.destroyed} - {AUDIT_SCOPE})
+        """Return the scopes whose values can be sealed anew; the keys of audit and engine are named for ever."""
+        return sorted({key.scope for key in self._data_keys() if not key.destroyed} - {AUDIT_SCOPE, ENGINE_SCOPE})
 
     def pending(self, scope: str) -> int:
         """Return how many values of *scope* a new generation would seal anew, or an unfinished one has still to."""

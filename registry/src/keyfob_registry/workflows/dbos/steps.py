@@ -1,0 +1,112 @@
+"""The work of one run, kept by DBOS: a step is a row, and what has a row is not done again."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from dbos import DBOS, DBOSClient
+
+from keyfob_registry.crypto.engine_key import EngineKey
+from keyfob_registry.errors import RunCancelledError
+from keyfob_registry.workflows.dbos import calls, queues
+from keyfob_registry.workflows.dbos.rows import ENDED, FIRST, outcome_of
+from keyfob_registry.workflows.engine import Journal, ThreadedSteps
+from keyfob_registry.workflows.run import Call, Children, Outcome, Run, Work, attempt, raise_children
+
+_SHORTEST, _LONGEST = 0.02, 0.25
+_SLICE = 1.0
+
+
+class Household(Protocol):
+    """What the work of a run needs of its engine."""
+
+    journal: Journal
+    key: EngineKey
+    sleep: Callable[[float], object]
+
+    @property
+    def client(self) -> DBOSClient:
+        """Speaks with the database."""
+        ...
+
+    def perform(self, run: Run, call: Call) -> Any:
+        """Call an action."""
+        ...
+
+
+class DbosSteps(ThreadedSteps):
+    """Does the work of one run in steps of a DBOS workflow.
+
+    Steps get their numbers in the order in which they are begun, and which of several was done first is a step, too:
+    so a repetition goes the same way, whatever was faster.
+    """
+
+    def __init__(self, run: Run, household: Household) -> None:
+        super().__init__(run, household.journal)
+        self._household = household
+
+    def _remembered(self, work: Work, act: Callable[[], Outcome]) -> Callable[[], Outcome]:
+        reserved = DBOS.reserve_step()
+        return lambda: Outcome.load(reserved.run({"name": work.label}, lambda: act().dump()))
+
+    def _chosen(self, choose: Callable[[], int]) -> int:
+        return DBOS.run_step({"name": FIRST}, choose)
+
+    def _call(self, call: Call) -> Outcome:
+        household = self._household
+        if call.action not in self.run.limited:
+            return attempt(call, lambda each: household.perform(self.run, each), household.sleep)
+        options = queues.call_options(self.run, call.label, call.action, call.environment, household.key)
+        household.client.enqueue(options, self.run.dump(), calls.dump(call))  # type: ignore[arg-type]  # as built there
+        row_id: str = options["workflow_id"]
+        return Families(self.run.id, household.client).wait([row_id])[row_id]
+
+    def _raise(self, work: Children) -> Outcome:
+        return raise_children(self.run, work, Families(self.run.id, self._household.client))
+
+    def _sleep(self, seconds: float) -> None:
+        household = Families(self.run.id, self._household.client)
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            time.sleep(min(left, _SLICE))
+            household.stop_if_cancelled()
+
+
+class Families:
+    """Children in queues, which any worker takes them from; found by their ids, which are made of their parent's.
+
+    All of it is done again without harm: a child that was started before is not started again.
+    """
+
+    def __init__(self, parent: str, client: DBOSClient) -> None:
+        self._parent = parent
+        self._client = client
+
+    def start(self, runs: Sequence[Run]) -> None:
+        """Put runs into their queue."""
+        for run in runs:
+            self._client.enqueue(queues.options(run, queues.of_child(run)), run.dump())  # type: ignore[arg-type]  # as built there
+
+    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
+        """Wait until at least one of these runs has ended."""
+        pause = _SHORTEST
+        while not (rows := self._client.list_workflows(workflow_ids=list(runs), status=list(ENDED), load_input=False)):
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST)
+            if pause == _LONGEST:
+                self.stop_if_cancelled()
+        return {row.workflow_id: outcome_of(row) for row in rows}
+
+    def cancel(self, runs: Collection[str]) -> None:
+        """Stop runs, and their children."""
+        for run in runs:
+            rows = self._client.list_workflows(workflow_id_prefix=f"{run}.", load_input=False, load_output=False)
+            self._client.cancel_workflows([run, *(row.workflow_id for row in rows if row.status not in ENDED)])
+
+    def stop_if_cancelled(self) -> None:
+        """Raise RunCancelledError if the run was."""
+        rows = self._client.list_workflows(
+            workflow_ids=[self._parent], status="CANCELLED", load_input=False, load_output=False
+        )
+        if rows:
+            raise RunCancelledError(self._parent)
