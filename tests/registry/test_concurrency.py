@@ -79,7 +79,7 @@ def test_every_call_leaves_one_record(registry: Registry) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda tenant: registry.call("tenants.tell", environment=tenant), map(str, range(TENANTS))))
 
-    records = registry.records(limit=2 * TENANTS)
+    records = [record for record in registry.records(limit=4 * TENANTS) if record.action == "tenants.tell"]
     assert sorted(map(str, range(TENANTS))) == sorted(record.environment for record in records)
     assert all(record.environment == record.secrets[0].environment for record in records)
 
