@@ -118,6 +118,7 @@ ALLOWED_HIDDEN = {
     "keyfob_registry.store.external.aws": {"botocore": "an extra that only stores of AWS need"},
     "keyfob_registry.store.external.http": {"httpx": "an extra that only stores over HTTP need", "ssl": "the same"},
     "keyfob_registry.store.external.lines": {"yaml": "only a file that is wrong or shown needs its lines"},
+    "keyfob_registry.settings": {"keyfob_registry.errors": "help does without the SDK"},
     "keyfob_registry.output": {"ctypes": "only flushes C streams, where descriptors are masked"},
     "keyfob_registry.store.sql.store": {
         "keyfob_registry.store.sql.postgres": "psycopg is an extra, and costs 190 ms",

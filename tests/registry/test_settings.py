@@ -4,6 +4,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from keyfob_registry.errors import InputError
 from keyfob_registry.settings import Settings
 
 
@@ -50,3 +51,12 @@ def test_the_key_is_never_in_the_folder_of_the_database(shared: bool, monkeypatc
 
     folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
     assert folder not in settings.root_key_file.parents
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", "²"])
+def test_what_is_kept_is_a_number(text: str) -> None:
+    """E601 names the variable and the default."""
+    assert (10, 30) == (Settings.from_environ({}).keep_versions, Settings.from_environ({}).keep_days)
+    with pytest.raises(InputError) as caught:
+        Settings.from_environ({"KEYFOB_KEEP_DAYS": text})
+    assert ("E601", ("export KEYFOB_KEEP_DAYS=30",)) == (caught.value.code, caught.value.hints)

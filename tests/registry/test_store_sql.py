@@ -305,8 +305,8 @@ def test_removed_values_are_gone_from_the_files(store: SqlStore, path: Path) -> 
     """After a purge no byte of the sealed value is left in database or log (figure 44)."""
     put(store, 1, b"needle-in-a-haystack" * 50)
 
-    for version, kind in ((2, "deleted"), (3, "purged")):
-        store.write(Change(SCOPE, "default", "aws", expected_version=version, kind=kind, oldest=4))
+    store.write(Change(SCOPE, "default", "aws", expected_version=2, kind="deleted"))
+    store.write(Change(SCOPE, "default", "aws", expected_version=3, kind="purged", oldest=4))
 
     assert all(b"needle-in-a-haystack" not in file.read_bytes() for file in path.parent.iterdir())
 

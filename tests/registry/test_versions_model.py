@@ -35,7 +35,7 @@ class Model:
     """What a secret is, without a store: the values of each version that is kept, and whether it is deleted."""
 
     version: int = 0
-    kept: dict[int, dict[str, str]] = field(default_factory=dict)
+    kept: dict[int, dict[str, str]] = field(default_factory=dict[int, dict[str, str]])
     deleted: bool = False
 
     @property

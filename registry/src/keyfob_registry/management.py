@@ -192,14 +192,7 @@ class Management(ABC):
         self.audit.begin()
         intent = self._record(action, at, keys)
         started = time.perf_counter()
-        try:
-            self.audit.append(intent)
-        except KeyfobError as error:
-            reason = error.problem
-        else:
-            reason = ""
-        if reason:
-            raise AuditError(action, reason, consequence="nothing was written")
+        self._told(action, lambda: self.audit.append(intent), "nothing was written")
         try:
             written = work()
         except KeyfobError as error:
@@ -209,8 +202,19 @@ class Management(ABC):
         uses = intent.secrets
         if written is not None:
             uses = (SecretUse(at.name, str(at.scope), at.environment, written.version, tuple(keys) or written.keys),)
-        self._keep(replace(intent, outcome="done", duration=time.perf_counter() - started, secrets=uses))
+        done = replace(intent, outcome="done", duration=time.perf_counter() - started, secrets=uses)
+        self._told(action, lambda: self._keep(done), "its outcome is not in the audit; it was written")
         return written
+
+    def _told(self, action: str, keep: Callable[[], None], consequence: str) -> None:
+        """Keep a record, or say what follows from not keeping it."""
+        try:
+            keep()
+        except KeyfobError as error:
+            reason = error.problem
+        else:
+            return
+        raise AuditError(action, reason, consequence=consequence)
 
     def _record(self, action: str, at: At, keys: Sequence[str]) -> CallRecord:
         owner = self._owner(at.scope)

@@ -8,8 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from platformdirs import PlatformDirs
 
-from keyfob_registry.errors import InputError
-
 _NAMING_A_DATABASE = {"host", "hostaddr", "port", "dbname", "service"}
 
 KEEP_VERSIONS = 10
@@ -81,6 +79,8 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if text.isascii() and text.isdigit() and int(text[:9]) >= 1:
         return int(text[:9])
+    from keyfob_registry.errors import InputError  # hidden import: help does without the SDK
+
     raise InputError(name, f"{text!r} is no number from 1 on", hints=[f"export {name}={default}"])
 
 

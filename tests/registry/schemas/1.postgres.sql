@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
+\restrict iRVk3KzP5Kz1CShEsErtMEpnlMEbTvfYAEUT5hashLVv4GxYjgYJbF0tcsBNPoO
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -257,58 +257,58 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758');
-INSERT INTO keyfob.audit VALUES (2, '8cf2c55f46f6484f8bed3d27dd3a6519', '8cf2c55f46f6484f8bed3d27dd3a6519', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.265409+00:00', 0.07844078400012222, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x82736c92f0e3ae5a97ff7aac2d2023f8a5a490140a89a4252c89f5f7e3297758', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288');
-INSERT INTO keyfob.audit VALUES (3, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdff2e727045afa8db76dff2129dc64372bf0dd6a0eca55da0a5ddd4dce5fb288', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57');
-INSERT INTO keyfob.audit VALUES (4, '88f427ee5b6f4e529d3e018b859364fc', '88f427ee5b6f4e529d3e018b859364fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.367968+00:00', 0.05124077399887028, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xdbded38fec0de8e1172d9e6a75e3a8cff1cf3b7196e64fb2b9125d3034be9f57', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5');
-INSERT INTO keyfob.audit VALUES (5, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x0fc081c3118cb3673e18f8a15068b120da0d4f9b384a7cd932351bcf488153b5', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60');
-INSERT INTO keyfob.audit VALUES (6, '852cd01fbc45431e8c81e19fe65809fc', '852cd01fbc45431e8c81e19fe65809fc', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.451363+00:00', 0.04405277800105978, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xa36106e351f5985fc81c7b955e819a25345dc2fab424c1e9d6616667cf7c8a60', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079');
-INSERT INTO keyfob.audit VALUES (7, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x85171b63d5b75a411a135656fc5790ec948746fa0d3fc17cdcf657a3feb06079', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e');
-INSERT INTO keyfob.audit VALUES (8, '4d048dc09e20432882a8cda39c900277', '4d048dc09e20432882a8cda39c900277', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:07:06.507427+00:00', 0.04258485800164635, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x02d6dc451f32fb8ff216923f5eb2614bd2298333a29501944f2f39d51027634e', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114');
-INSERT INTO keyfob.audit VALUES (9, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\x9294b207af066ea9509749e49d4bf2d7181d2e21f3742b169d5eb19d8bcc2114', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4');
-INSERT INTO keyfob.audit VALUES (10, '9d82a2e8fe8f425faf0449a9f8c085ae', '9d82a2e8fe8f425faf0449a9f8c085ae', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:07:06.576112+00:00', 0.039130312001361744, 'done', NULL, '[{"name": "shared", "scope": "organization:12c37c31a0e14a6aaf04bb75ba1ccc8f", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '28bd6052c9b78398', '\xba0a918b2074555a36e2457c4c9639b6585d3459f7ed2019d703f2cb8ff741d4', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c');
-INSERT INTO keyfob.audit VALUES (11, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.008139625999319833, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\xb3c59b54aad1d67c6480f3d9861e606796c42cef7ad496077006b6f38fd7c20c', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f');
-INSERT INTO keyfob.audit VALUES (12, '65f6716f27057c72bbbb6ec4061a6ec0', '65f6716f27057c72bbbb6ec4061a6ec0', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:07:06.620803+00:00', 0.030710718001500936, 'done', NULL, '[{"name": "tenant", "scope": "workspace:e61c44545a904fbf8ecebb206db7694a", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '28bd6052c9b78398', '\x6f4681a0b062b1fed355262af8bdbaef1405d35e92d27b343f6e8bd406fab36f', '\x68dc2d2815863591a69f16442140528a2dad9194740f142fae2f56ccb4c6abaa');
+INSERT INTO keyfob.audit VALUES (1, '45ca553192ff4119bddcad40a8aacd53', '45ca553192ff4119bddcad40a8aacd53', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.003372+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x33da5f082a7bbe3ab5e4811b838d4fa6ff11eba5b47a918f782e5061869b05f8');
+INSERT INTO keyfob.audit VALUES (2, '45ca553192ff4119bddcad40a8aacd53', '45ca553192ff4119bddcad40a8aacd53', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.003372+00:00', 0.041487985999992816, 'done', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x33da5f082a7bbe3ab5e4811b838d4fa6ff11eba5b47a918f782e5061869b05f8', '\x37c667eb7f2650e635fbdd00124ffa58615db3243b4b262c4f04eac2bb1f08a9');
+INSERT INTO keyfob.audit VALUES (3, 'e8591f686a814282a940454b3ec675c4', 'e8591f686a814282a940454b3ec675c4', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.053870+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x37c667eb7f2650e635fbdd00124ffa58615db3243b4b262c4f04eac2bb1f08a9', '\x87cccd7edb4e2a08458d528e4bca72b9624cd582799b229859ec31af004d5580');
+INSERT INTO keyfob.audit VALUES (4, 'e8591f686a814282a940454b3ec675c4', 'e8591f686a814282a940454b3ec675c4', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.053870+00:00', 0.023240780999913113, 'done', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x87cccd7edb4e2a08458d528e4bca72b9624cd582799b229859ec31af004d5580', '\xe5f47875b5e8ce9fe0a71c21a2029cb8896254bb380f6e8071a8d65ef8669c31');
+INSERT INTO keyfob.audit VALUES (5, '8e54d3fc31a34beea99e2bbeaa252f84', '8e54d3fc31a34beea99e2bbeaa252f84', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:15:10.087160+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\xe5f47875b5e8ce9fe0a71c21a2029cb8896254bb380f6e8071a8d65ef8669c31', '\xd440dcfc699bbeadfd295ae4e6b5d3e2e15ef7086af1f01c5c15d9d358d94e6f');
+INSERT INTO keyfob.audit VALUES (6, '8e54d3fc31a34beea99e2bbeaa252f84', '8e54d3fc31a34beea99e2bbeaa252f84', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:15:10.087160+00:00', 0.0082619889981288, 'done', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\xd440dcfc699bbeadfd295ae4e6b5d3e2e15ef7086af1f01c5c15d9d358d94e6f', '\xdb9e561317f06349966754459315001dc5489368e30063bb3440825c825206bd');
+INSERT INTO keyfob.audit VALUES (7, '757ed7b62a574b7082a50ecb2c7b51b6', '757ed7b62a574b7082a50ecb2c7b51b6', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:15:10.103748+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\xdb9e561317f06349966754459315001dc5489368e30063bb3440825c825206bd', '\x648d76f0fdd6af2d2ecf14e788da37164e5ccf06bc0bb3699d39d1ab803326fd');
+INSERT INTO keyfob.audit VALUES (8, '757ed7b62a574b7082a50ecb2c7b51b6', '757ed7b62a574b7082a50ecb2c7b51b6', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:15:10.103748+00:00', 0.007567082000605296, 'done', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x648d76f0fdd6af2d2ecf14e788da37164e5ccf06bc0bb3699d39d1ab803326fd', '\x9cf838bf8323c70809f6e3295d626eaf453a0c9320141a4087210dcf0fbe59fb');
+INSERT INTO keyfob.audit VALUES (9, 'e6c6b61f6f934c2d8fd94b98a1301468', 'e6c6b61f6f934c2d8fd94b98a1301468', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:15:10.115643+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:9492cf678ff1424385ec280b2c1c78f1", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', 'be425240ab77804a', '\x9cf838bf8323c70809f6e3295d626eaf453a0c9320141a4087210dcf0fbe59fb', '\x93d6484209e5b9a566ef31c8db85156deb4333346289e2bc2e69a62ffd940538');
+INSERT INTO keyfob.audit VALUES (10, 'e6c6b61f6f934c2d8fd94b98a1301468', 'e6c6b61f6f934c2d8fd94b98a1301468', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:15:10.115643+00:00', 0.016810436001833295, 'done', NULL, '[{"name": "shared", "scope": "organization:9492cf678ff1424385ec280b2c1c78f1", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', 'be425240ab77804a', '\x93d6484209e5b9a566ef31c8db85156deb4333346289e2bc2e69a62ffd940538', '\x579dc748cabf53a5199ac671966e266026251381452da18049b1fbd0e6a4c29e');
+INSERT INTO keyfob.audit VALUES (11, '286a0c43272029c2ec4310e2b024e3a6', '286a0c43272029c2ec4310e2b024e3a6', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.133875+00:00', 0.002319972001714632, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x579dc748cabf53a5199ac671966e266026251381452da18049b1fbd0e6a4c29e', '\x406e240bb2c01f72f12474d907c3fd2df79aaa7161658fa6888149cc51a46b3b');
+INSERT INTO keyfob.audit VALUES (12, '286a0c43272029c2ec4310e2b024e3a6', '286a0c43272029c2ec4310e2b024e3a6', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:15:10.133875+00:00', 0.009544974000164075, 'done', NULL, '[{"name": "tenant", "scope": "workspace:dd1ad4ca481f42ceaa6d7c63e6675413", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'be425240ab77804a', '\x406e240bb2c01f72f12474d907c3fd2df79aaa7161658fa6888149cc51a46b3b', '\xcdec66a48e018e11dca37e8e56ba5059359a4615a024c31b5696e25f7daa3406');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('28bd6052c9b78398', 'audit', '24d966d40239a854', '\x4b465731970941b29a93e61eaedf4bfc777920c932024a6cc25ac636a01bc3fc863fc9427fa986e5b809dd621342e1d531acff056a0884b2563467fe9cc00e71', 1, true, '2026-11-23T23:07:06.153945+00:00');
-INSERT INTO keyfob.datakey VALUES ('ab9694f057c2591c', 'workspace:e61c44545a904fbf8ecebb206db7694a', '24d966d40239a854', '\x4b465731eb6ce0f3c9871839ddd4ac189152676d6e7fda9e2a28f0fc9f863a1845495ecd16420ea0fbd31d23d28c767e49757ddb5f7c9d1e7c69c615080025fa', 1, true, '2026-11-23T23:07:06.300187+00:00');
-INSERT INTO keyfob.datakey VALUES ('0f6ad3ecd09a82e7', 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', '24d966d40239a854', '\x4b465731a561f3e3f32f8bdf079cf533c187d5488eed9d80e1b24633dc5bdaffd415bd8cbd9dabffab6618be9b310ed5f5eb5388855521e8c8a852fb9d4090cd', 1, true, '2026-11-23T23:07:06.580335+00:00');
+INSERT INTO keyfob.datakey VALUES ('be425240ab77804a', 'audit', 'bd31cdc5c0b50280', '\x4b46573171942b39792d79038e9cb66c22e977e93f8b965a344c6edd0f09c64b7cfd7e97178bf463793b6ba92931f1a5ee414b87d4ef53967ce0ddb60e69d0b4', 1, true, '2026-11-23T23:15:09.875740+00:00');
+INSERT INTO keyfob.datakey VALUES ('a923ca74287307cd', 'workspace:dd1ad4ca481f42ceaa6d7c63e6675413', 'bd31cdc5c0b50280', '\x4b4657318c1a6ee46e66c5bcc57d342c76f0d1abb6a0213473e88e95406eea121bda75f3a51f2eb3579a9cf61a44df470c2a887b3dfa3b318375f6ad469d85ed', 1, true, '2026-11-23T23:15:10.037230+00:00');
+INSERT INTO keyfob.datakey VALUES ('906b77b15170c20a', 'organization:9492cf678ff1424385ec280b2c1c78f1', 'bd31cdc5c0b50280', '\x4b465731f84fb404f1164564c9d63d2eab70737e9c1b6fc5fd3720869243e4eaed5dc8c3dfb720dfb6e6ccb5e3039a62daec1eccd3c2d7fe51656c7545379288', 1, true, '2026-11-23T23:15:10.127321+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '24d966d40239a854', '16c15a85a52e2797', '\x4b465731ef43007d5cc7cfc5b07745d0afb8f60d9e755f96192643e73975ab0bbd782a11595c884cc813c6a63388becc4417c09c2185359556cd7da75af736d8', 'primary', 3, true, '2026-11-23T23:07:06.152029+00:00');
+INSERT INTO keyfob.kek VALUES (1, 'bd31cdc5c0b50280', '16c15a85a52e2797', '\x4b4657313be1575fb80f6e86fbb2168b8921ac167642630f6e6b2a70d7d57edbe459062e7354aab311d7a693c03d8a9d0eaf2efb05085ec924c5727e020e6abc', 'primary', 3, true, '2026-11-23T23:15:09.831470+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.manifest VALUES ('workspace:e61c44545a904fbf8ecebb206db7694a', 4, '\x3bcc47d1fcf474daf763855acbf325683ad4e58424205004abdcf93683b84174', '\xd15218bee05638ff637b2447021f613e2bd37c5785736feb38d105c2c3828750');
-INSERT INTO keyfob.manifest VALUES ('organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 1, '\x3d49296abccbd543c9f9dbb90f5781b2d43f798a1eb6edc4dd308a78fa082cc7', '\xf2023d8b8233b12e25462065a5569f8b21768d7e360bf2349e7f8011c1650a6b');
+INSERT INTO keyfob.manifest VALUES ('workspace:dd1ad4ca481f42ceaa6d7c63e6675413', 4, '\x7ce732fac472c564233d08aa7bfdfeda34686226ecf06f2e9bce8403bdc260b0', '\x1b4d23e0334bd1695ba41efc97f2c1a2e52f1ecd6623160cfcbac29382e401cb');
+INSERT INTO keyfob.manifest VALUES ('organization:9492cf678ff1424385ec280b2c1c78f1', 1, '\xa0936000744b8d5dea9b48a2ad58f64cf0b570703a2bb9fa8682c955d3830af2', '\x4f76963f4f2cffce251078e2f4dd7aadeda1e8b449073e7f12a158f06050772a');
 
 
 --
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128380+00:00');
+INSERT INTO keyfob.organization VALUES ('9492cf678ff1424385ec280b2c1c78f1', 'default', '2026-11-23T23:15:09.815284+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:07:06.309375+00:00', '2026-11-23T23:07:06.384035+00:00', NULL, NULL, NULL, '\xd6d96e1024ceabdf53b4ab2ab9f3c59a5e68eed59d5a7493196269856e20b165');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:e61c44545a904fbf8ecebb206db7694a', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:07:06.472231+00:00', '2026-11-23T23:07:06.529251+00:00', NULL, NULL, NULL, '\x06ebf46cd1336e6610a6cb0f366f21dd3864479a29e765e7315797d840bf3245');
-INSERT INTO keyfob.secret VALUES (5, 'organization:12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', 'shared', 1, 1, '2026-11-23T23:07:06.600976+00:00', '2026-11-23T23:07:06.600976+00:00', NULL, NULL, NULL, '\x706a360a22bb1286617598f3cf25ab77a2971f7e347ee53aad48ab090a04a3f1');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:dd1ad4ca481f42ceaa6d7c63e6675413', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:15:10.038821+00:00', '2026-11-23T23:15:10.059572+00:00', NULL, NULL, NULL, '\xb29b52002ebab93e7cbd128fb0ebfa6e045804596987beaea5fa9cd09181025f');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:dd1ad4ca481f42ceaa6d7c63e6675413', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:15:10.090750+00:00', '2026-11-23T23:15:10.109745+00:00', NULL, NULL, NULL, '\x25947133a75b0ad15796c0c461769da0279d5f215830af459636d6f90262f52e');
+INSERT INTO keyfob.secret VALUES (5, 'organization:9492cf678ff1424385ec280b2c1c78f1', 'default', 'shared', 1, 1, '2026-11-23T23:15:10.130985+00:00', '2026-11-23T23:15:10.130985+00:00', NULL, NULL, NULL, '\x8b212c92f3e93706702c03c411c06c60aa963dd9d7498378c08a51f7d3e8fd02');
 
 
 --
@@ -321,29 +321,29 @@ INSERT INTO keyfob.secret VALUES (5, 'organization:12c37c31a0e14a6aaf04bb75ba1cc
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018df5dd1aa949f0a552bb729a611d41d3e27da25a4ca18d79abd685c0fceac1dcc4dc95ff71aa37b866b65811256af0590ef6fb74d551b95b7726d1335955e5cd4ec1b112b3ef8d0e28b4ed99688a87f30ca5bf9de36e472e189bf78e995327ee01619652ee61466dd7cd');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101613f0f2fc302d974535c0ecc70fa853ec46e5e26ddd9f19b9172dd230f285196196266c5486ced2468753ea477f1fe00b0e441d2c2250ef867c7f9c8b40fb2f6cf0631f7022fd1458a878c76e8168b476a3d8eff76f96e036af758d4c2b4fbe91940420debe326efea909a63df');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, 'ab9694f057c2591c', '\x4b464231018c0e48cf31d671b26a6df6b9c300d1c20d0d6d2c1dae1b32833de3462666bedf324b61ecc899b260ba7a82d4d2299e02936befa71f8341158791e165446adaf3992b6b9342036c70291a3bd6b01628b1b2c5b6bc03463452a663d13883d97e6801e43845006dbbe425ef');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, 'ab9694f057c2591c', '\x4b46423101ad218e4205c8fe307f6239b4f90f3a2a6961d76e65db631a7bc5b6fbdb7f4337581c41a687a161fa67f1c639a0a480d227bb191cd795d6b3d8d98ba5b5827576569af23924b8f2319d4f5f262bb15c79d1d8d0a0d134340dcae0bc3abfdd5ddac21980c7822fcba66eac65fe95');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '0f6ad3ecd09a82e7', '\x4b46423101c41baeef2b5326e158e06ed17e7e68696a86117ec4ec5ba64579feabb60b7fc0cd92b3fab39dbde9c4e3320944e47fc367c26c3c9901ac4d95c68c8cdab40bd653034d636895cd22fc8d5d5ce8b13524a5587ca19ea95566fd9efde069d96797f27bf63cee1e799e');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, 'a923ca74287307cd', '\x4b46423101088c3a91f1c3c3f0f393bd204effc1dcaa4819b397b64c29850e54a3906ee1f5045ed8c0a5f803624238afc5e8e91cfad2c6b4ec6adc16a59e70ec1335ba4a0d6b34dd1945fbf0d62c11b09b201494bd0e417ff8420412ed8c3fe8ab08bbbf688d6aa39d9d90fc0c544b');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, 'a923ca74287307cd', '\x4b4642310162d91e64ac0a41d251bd9337695c01c254d077d2f7f8a283f490c5787d33149d25d5460825c46e798d7e9a3955b71dd3346f9de6fadd78e3c1aa6d58e6a8e682fbcfc153daaea5c67287cd42913227227936823e9171818bbb6d319a3d141f974cb45423d272a6dea3d0db27cb');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, 'a923ca74287307cd', '\x4b46423101c980acc022afe836e4faadaaf7b27b1d030d17841b0634812089154c0cb476227ca49d99834df99fdb3d58c289626179967d8c5bd44b262a7ac33804314ada8223ad71e06ce235af2ba4882d4cee10118a691d8295831f337d598c8801d9a7e5b3510ecc58dcb4adf68d');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, 'a923ca74287307cd', '\x4b4642310170dc66e3363f0e7e86830005847a54a5ecbcef186e69d60508f62a1b09bf308f129a23fba2e1fe07cecee2f61fac3bf2915f824349c37650f9ba0bafdc7b76c5caa93340a192ba33d6c649a6bc9c8289a55d672768ef5daf0511d7f96c9508525d543f0775b359904e83371c4c');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '906b77b15170c20a', '\x4b46423101c2bcbd179dadd05b504d91dea30723d4d6e61987933728b8b778f4f19e923d1d1b509fa115a5242ead746245d287514988c1efa7126fab1735ad4b2056a2d2c71f54e04b8a5c27b2bbe050abacdfb4aa867272013835b2c3e6235afdef67a4acc9a4bee69d465113');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:07:06.309375+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x6c50664e6530573881b69b43d51f3ad777574d19b2b568707fe371222123b125');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:07:06.384035+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd8817e03f5527967aa0124ffd582a1fda899959ca5cf0cd9ab4107cdb6f9d727');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:07:06.472231+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xd3e00f3a486b797d737cb7b41379a2d3a5365c8492c41a42a7bea40db7ebcf6e');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:07:06.529251+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xee5591b155ce8916df94f8f80c0850849d1511398884830ddbf35875141a1d5f');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:07:06.600976+00:00', 'root', 'set', '["KEY"]', NULL, '\xdd9b1493dbbd665716fab82406ee419b6e5fad8bcf3e3b6b03f98c69b954a434');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:15:10.038821+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x2a63b46b311382baac9e9a92c31eeecee18f07fae97f5548bb18c4dd4d36476d');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:15:10.059572+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x91a51c3ad01ad7846475812bcae8a7ae2f961ce3a07a44ad5c731739f1ec6a77');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:15:10.090750+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x98b536fcd59a5031f5747632e66dc300774d360e2042aac8482b3eacf3d187d9');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:15:10.109745+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xeb2370ead5f989e87ffee5efdd7e6bbfb736e99d161b42b284a9546d89103ce8');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:15:10.130985+00:00', 'root', 'set', '["KEY"]', NULL, '\x61232e651fc75318d81e8f2b5361bbdf48569a70d6228fba9832af27e3ff6e48');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('e61c44545a904fbf8ecebb206db7694a', '12c37c31a0e14a6aaf04bb75ba1ccc8f', 'default', '2026-11-23T23:07:06.128935+00:00');
+INSERT INTO keyfob.workspace VALUES ('dd1ad4ca481f42ceaa6d7c63e6675413', '9492cf678ff1424385ec280b2c1c78f1', 'default', '2026-11-23T23:15:09.815770+00:00');
 
 
 --
@@ -558,5 +558,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict X6ZMA8ffHKFDmg2rxBcH4D46CpJrgDeS2H8k6nx4UwdfyADjAKP7cXV6RfcKh0y
+\unrestrict iRVk3KzP5Kz1CShEsErtMEpnlMEbTvfYAEUT5hashLVv4GxYjgYJbF0tcsBNPoO
 
