@@ -128,11 +128,13 @@ def _child(child: RunReport, report: RunReport) -> str:
 
 def _because(error: Any) -> str:
     """Return what is behind an error, in one line: of a child that failed, what failed first in it."""
-    while isinstance(error, dict) and error.get("errors"):
-        error = error["errors"][0]
-    if not isinstance(error, dict) or "code" not in error:
+    if not error:
         return ""
-    return f": {error['code']} {error['message'].replace(_BULLET, '; ')}".replace("\n", " ")
+    told: dict[str, Any] = error
+    while told.get("errors"):
+        told = told["errors"][0]
+    text: str = told.get("message", "")
+    return f": {told.get('code', '')} {text.replace(_BULLET, '; ')}".replace("\n", " ")
 
 
 def _time(each: Any) -> str:

@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
+from types import FrameType
 
 import click
 
@@ -31,7 +33,7 @@ def start_command(name: str) -> None:
     logs.show(verbose=False)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, _setter(stop))
     with Registry.open() as registry, durable_engine(registry) as engine:
         engine.launch(name, serves_runs=True)
         note(f"worker {name} is ready")
@@ -43,6 +45,10 @@ def start_command(name: str) -> None:
         registry.close()
         # Threads that wait for a vendor are not waited for: what they did not end is done again.
         os._exit(0)
+
+
+def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    return lambda number, frame: stop.set()  # noqa: ARG005 -- a handler is given both
 
 
 @group.command("adopt")

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -29,7 +29,7 @@ from keyfob_registry.workflows.dbos.rows import (
     steps_of,
 )
 from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
-from keyfob_registry.workflows.dbos.steps import DbosSteps, Families
+from keyfob_registry.workflows.dbos.steps import DbosSteps, Families, Household
 from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport
 from keyfob_registry.workflows.run import Call, Interpreter, Outcome, Run, attempt
 
@@ -202,19 +202,16 @@ class DbosEngine:
             self.client.destroy()
             del self.client
 
-    def perform(self, run: Run, call: Call) -> Any:
-        """Call an action."""
-        return self._perform(run, call)
-
     def finish(self, run: Run) -> Outcome:
         """Run a workflow to its end, inside of a workflow of DBOS."""
         with self._counted():
-            return Interpreter(run, DbosSteps(run, self)).finish()
+            household = Household(self.client, self.journal, self.key, self._perform, self.sleep)
+            return Interpreter(run, DbosSteps(run, household)).finish()
 
     def finish_call(self, run: Run, call: Call) -> Outcome:
         """Make a call that waited for its turn."""
         with self._counted():
-            return attempt(call, lambda each: self.perform(run, each), self.sleep)
+            return attempt(call, lambda each: self._perform(run, each), self.sleep)
 
     def start_scheduled(self, run: Run, moment: datetime) -> None:
         """Leave a run to workers, like the one that was scheduled; the same one however often it is asked for."""
@@ -224,7 +221,7 @@ class DbosEngine:
         self.client.enqueue(queues.options(again, queues.RUNS), again.dump())  # type: ignore[arg-type]  # as built there
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self) -> Generator[None]:
         with self._lock:
             self._active += 1
         try:

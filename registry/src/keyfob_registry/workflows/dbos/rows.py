@@ -66,8 +66,12 @@ def outcome_of(row: WorkflowStatus) -> Outcome:
     if row.status == "CANCELLED":
         error = {"type": "RunCancelledError", "code": "E658", "message": "the run was cancelled", "hints": []}
         return Outcome("cancelled", error=error, ended_at=moment(row.completed_at))
-    told = row.error.error if isinstance(row.error, RunEndedError) else {"type": "EngineError"}
-    known = {"code": "E650", "message": f"the run ended with {told.get('type', 'an error')}", "hints": []}
+    told: dict[str, Any] = row.error.error if isinstance(row.error, RunEndedError) else {"type": "EngineError"}
+    known: dict[str, Any] = {
+        "code": "E650",
+        "message": f"the run ended with {told.get('type', 'an error')}",
+        "hints": [],
+    }
     return Outcome("failed", error=known | told, ended_at=moment(row.completed_at))
 
 
@@ -79,7 +83,7 @@ def steps_of(steps: Iterable[Step], running: Iterable[StepInfo]) -> list[StepInf
 
 def _step(step: Step) -> StepInfo:
     given: Any = step["output"]
-    outcome = Outcome.load(given) if isinstance(given, dict) else Outcome("failed")
+    outcome = Outcome("failed") if given is None else Outcome.load(given)
     started, ended = moment(step["started_at_epoch_ms"]), moment(step["completed_at_epoch_ms"])
     return StepInfo(step["function_name"], outcome.task_state, started, ended, outcome.error)
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from dbos import Serializer
-from dbos import _serialization as formats
+from dbos import _serialization as formats  # pyright: ignore[reportPrivateUsage]  # nothing public refuses a format
 
 from keyfob_registry.crypto.engine_key import EngineKey, EngineKeys
 from keyfob_registry.errors import SealedRowError

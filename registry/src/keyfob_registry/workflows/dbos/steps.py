@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
 
 from dbos import DBOS, DBOSClient
 
@@ -10,28 +10,22 @@ from keyfob_registry.crypto.engine_key import EngineKey
 from keyfob_registry.errors import RunCancelledError
 from keyfob_registry.workflows.dbos import calls, queues
 from keyfob_registry.workflows.dbos.rows import ENDED, FIRST, outcome_of
-from keyfob_registry.workflows.engine import Journal, ThreadedSteps
+from keyfob_registry.workflows.engine import Journal, Perform, ThreadedSteps
 from keyfob_registry.workflows.run import Call, Children, Outcome, Run, Work, attempt, raise_children
 
 _SHORTEST, _LONGEST = 0.02, 0.25
 _SLICE = 1.0
 
 
-class Household(Protocol):
+@dataclass(frozen=True, slots=True)
+class Household:
     """What the work of a run needs of its engine."""
 
+    client: DBOSClient
     journal: Journal
     key: EngineKey
+    perform: Perform
     sleep: Callable[[float], object]
-
-    @property
-    def client(self) -> DBOSClient:
-        """Speaks with the database."""
-        ...
-
-    def perform(self, run: Run, call: Call) -> Any:
-        """Call an action."""
-        ...
 
 
 class DbosSteps(ThreadedSteps):

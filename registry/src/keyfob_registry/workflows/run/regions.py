@@ -51,7 +51,7 @@ def enter(conductor: Conductor, scope: Scope, task: Task) -> None:
     found = given.collection
     if not isinstance(found, Sequence | Mapping) or isinstance(found, str):
         raise TaskError(f"the collection of task {task.ref!r} is no list", ["give collection: ${{ a list }}"])
-    _Scattering(conductor, scope, task, cast("list[Any]", list(found)), given.interval or 0).begin()
+    _Scattering(conductor, scope, task, list(cast("Sequence[Any]", found)), given.interval or 0).begin()
 
 
 def close(conductor: Conductor, scope: Scope, task: Task) -> Outcome:

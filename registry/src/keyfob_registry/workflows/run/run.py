@@ -1,7 +1,7 @@
 """A run as it is started: everything that it is made of, so that a repetition finds the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -85,13 +85,14 @@ class Run:
 
     def dump(self) -> dict[str, Any]:
         """Return it as plain data."""
-        kept = {name: getattr(self, name) for name in self.__slots__}
+        kept: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         return kept | {"library": dict(self.library), "limited": list(self.limited)}
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> "Run":
         """Return what :meth:`dump` made."""
-        return cls(**{**data, "limited": tuple(data["limited"])})
+        given: dict[str, Any] = {**data, "limited": tuple(data["limited"])}
+        return cls(**given)
 
 
 @lru_cache(maxsize=256)

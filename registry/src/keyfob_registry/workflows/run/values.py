@@ -58,10 +58,10 @@ def items(task: Task, contexts: Contexts) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] | None = None
     for text in task.iterators:
         iteration = expressions.parse_for_each(text)
-        values = evaluate(iteration.expression, contexts, f"for_each of task {task.ref!r}")
+        values: Any = evaluate(iteration.expression, contexts, f"for_each of task {task.ref!r}")
         if not isinstance(values, Sequence | Mapping) or isinstance(values, str):
             raise TaskError(f"for_each of task {task.ref!r} yields no list", ["write ${{ for var.x in <a list> }}"])
-        named = [{iteration.name: value} for value in cast("Sequence[Any]", list(values))]
+        named = [{iteration.name: value} for value in cast("Sequence[Any]", values)]
         if found is not None and len(found) != len(named):
             lengths = f"{len(found)} and {len(named)}"
             raise TaskError(f"the iterators of task {task.ref!r} have {lengths} items", ["zip lists of one length"])
