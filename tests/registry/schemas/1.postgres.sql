@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict v5pZB0WV0bHTZLvdy8573wDl7aSWkhVE87RELiwBQPYFSIZT3MNm2Nz1E4FDSMQ
+\restrict 8dUlE3ctNfwgaSfXhws8AqrwBD2ReWrfJMoDlpH6MPZ8BjrCaSXeKjbASm0fAFs
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -274,42 +274,42 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, '89e0f7db1a6c4d3abc7cb2020b86ed47', '89e0f7db1a6c4d3abc7cb2020b86ed47', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.637136+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x5dcbe4571c37ca576119b48641f5d19b27f1325db30b9b400d259853eb87f305');
-INSERT INTO keyfob.audit VALUES (2, '89e0f7db1a6c4d3abc7cb2020b86ed47', '89e0f7db1a6c4d3abc7cb2020b86ed47', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.637136+00:00', 0.009610570999939227, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x5dcbe4571c37ca576119b48641f5d19b27f1325db30b9b400d259853eb87f305', '\xc994a3235f86c116ae090ac7925b2d5bfec5db04ec001c6d54cf706e2344fffa');
-INSERT INTO keyfob.audit VALUES (3, '393b37d97f0f4c3b8efe758630e8690e', '393b37d97f0f4c3b8efe758630e8690e', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.656140+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xc994a3235f86c116ae090ac7925b2d5bfec5db04ec001c6d54cf706e2344fffa', '\x0633f184e9c13cf7f5148596078da5a0de2c6319942919ccceaf6b8330ab4c91');
-INSERT INTO keyfob.audit VALUES (4, '393b37d97f0f4c3b8efe758630e8690e', '393b37d97f0f4c3b8efe758630e8690e', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.656140+00:00', 0.006854709001345327, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x0633f184e9c13cf7f5148596078da5a0de2c6319942919ccceaf6b8330ab4c91', '\x7f9ba3e274ade6fcfccb2adf5375e152f491672436ea1f0e0c9681785f17fd89');
-INSERT INTO keyfob.audit VALUES (5, '90a753dc7eaa48f8a51b3ae0db354973', '90a753dc7eaa48f8a51b3ae0db354973', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.675577+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x7f9ba3e274ade6fcfccb2adf5375e152f491672436ea1f0e0c9681785f17fd89', '\x4ba21cebe2092cb4ff20a61165de15f6db101f1702f9e812615e6e21ed4a123d');
-INSERT INTO keyfob.audit VALUES (6, '90a753dc7eaa48f8a51b3ae0db354973', '90a753dc7eaa48f8a51b3ae0db354973', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.675577+00:00', 0.003204012002242962, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x4ba21cebe2092cb4ff20a61165de15f6db101f1702f9e812615e6e21ed4a123d', '\x144e8403245031b23457f95ff78e2c424139dd983d17be90f72eaf6bc108bb78');
-INSERT INTO keyfob.audit VALUES (7, '4ada786cebed4988adad9494548fbec8', '4ada786cebed4988adad9494548fbec8', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.680865+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\x144e8403245031b23457f95ff78e2c424139dd983d17be90f72eaf6bc108bb78', '\xc639e6711502acd70b6c70eb9a064a5cd5dd199c1c62ee78bc72f025847f74d2');
-INSERT INTO keyfob.audit VALUES (8, '4ada786cebed4988adad9494548fbec8', '4ada786cebed4988adad9494548fbec8', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:14:15.680865+00:00', 0.0021516909982892685, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xc639e6711502acd70b6c70eb9a064a5cd5dd199c1c62ee78bc72f025847f74d2', '\x627bab67392fc19b1d464bbab581000010900b66a8d4682dc3d8678d9b78f792');
-INSERT INTO keyfob.audit VALUES (9, 'afae0baecbfb4df6a8c40c6ae57ea416', 'afae0baecbfb4df6a8c40c6ae57ea416', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:14:15.684361+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:058f998d8bcc4530b825b5aa261fdc76", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '31ceeb0baad11f92', '\x627bab67392fc19b1d464bbab581000010900b66a8d4682dc3d8678d9b78f792', '\xf05aa12f5c636d0dc08fa205f8db22fa4d545f99e5f2b4af666abb27d4e4c30e');
-INSERT INTO keyfob.audit VALUES (10, 'afae0baecbfb4df6a8c40c6ae57ea416', 'afae0baecbfb4df6a8c40c6ae57ea416', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:14:15.684361+00:00', 0.0026098140006070025, 'done', NULL, '[{"name": "shared", "scope": "organization:058f998d8bcc4530b825b5aa261fdc76", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '31ceeb0baad11f92', '\xf05aa12f5c636d0dc08fa205f8db22fa4d545f99e5f2b4af666abb27d4e4c30e', '\xb72792398430f0f1b04be747b6de15b23c3b3662d5844ddab45c4aa30ad96455');
-INSERT INTO keyfob.audit VALUES (11, '998d957e69c9268aa007fa7b0627d9e3', '998d957e69c9268aa007fa7b0627d9e3', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.687923+00:00', 0.0013103960009175353, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xb72792398430f0f1b04be747b6de15b23c3b3662d5844ddab45c4aa30ad96455', '\xfda63d710add619cb8b8b44f5020ef4a47c253f22245f3bea84f219e9d6ce647');
-INSERT INTO keyfob.audit VALUES (12, '998d957e69c9268aa007fa7b0627d9e3', '998d957e69c9268aa007fa7b0627d9e3', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:14:15.687923+00:00', 0.004873943002166925, 'done', NULL, '[{"name": "tenant", "scope": "workspace:68f39117b1554eef93f357c728849441", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '31ceeb0baad11f92', '\xfda63d710add619cb8b8b44f5020ef4a47c253f22245f3bea84f219e9d6ce647', '\x019ea92de6d5d507a1f608d73f06e0c64a5d3d663f13cc0450077d45a90eec34');
+INSERT INTO keyfob.audit VALUES (1, '18bd2603dcf74b15aaf7a652851dc0e5', '18bd2603dcf74b15aaf7a652851dc0e5', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.859617+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x6fbaf66847e86baeb347b30d3ee282c1af1130cf6f21b6472a6f9084c4639319');
+INSERT INTO keyfob.audit VALUES (2, '18bd2603dcf74b15aaf7a652851dc0e5', '18bd2603dcf74b15aaf7a652851dc0e5', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.859617+00:00', 0.006073082997318124, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x6fbaf66847e86baeb347b30d3ee282c1af1130cf6f21b6472a6f9084c4639319', '\x01a0a8c8f13fb31fdf856645cc3e61db0e6df355eff77248706dcb2f5d883834');
+INSERT INTO keyfob.audit VALUES (3, 'e4bb5a7ae85a4826a2119ac98792bafb', 'e4bb5a7ae85a4826a2119ac98792bafb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.868493+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x01a0a8c8f13fb31fdf856645cc3e61db0e6df355eff77248706dcb2f5d883834', '\x3f3fb7839dac0b7df92071d362a37fa07d974113b34378edfe097c5fab6bc911');
+INSERT INTO keyfob.audit VALUES (4, 'e4bb5a7ae85a4826a2119ac98792bafb', 'e4bb5a7ae85a4826a2119ac98792bafb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.868493+00:00', 0.003063010997720994, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x3f3fb7839dac0b7df92071d362a37fa07d974113b34378edfe097c5fab6bc911', '\x23384464ab62076c2a5f253c30deec2e79607759088af73222fdb9e238e035c3');
+INSERT INTO keyfob.audit VALUES (5, 'c95b3ec330454521b4972391bd7628b7', 'c95b3ec330454521b4972391bd7628b7', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.874293+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x23384464ab62076c2a5f253c30deec2e79607759088af73222fdb9e238e035c3', '\xf0ca9a73852f9e17f1fcb26ffaeea5a44c973c1f0b720e48a810968e39a0bcb9');
+INSERT INTO keyfob.audit VALUES (6, 'c95b3ec330454521b4972391bd7628b7', 'c95b3ec330454521b4972391bd7628b7', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.874293+00:00', 0.0029531369982578326, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\xf0ca9a73852f9e17f1fcb26ffaeea5a44c973c1f0b720e48a810968e39a0bcb9', '\x6128525c596f00a1366ded5bd27be7a650154fbaded1664a580bfd541960fea8');
+INSERT INTO keyfob.audit VALUES (7, 'b5983daa24ac44b18c260aa15e22a93a', 'b5983daa24ac44b18c260aa15e22a93a', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.879330+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x6128525c596f00a1366ded5bd27be7a650154fbaded1664a580bfd541960fea8', '\x742ae7913f2a9a47ee3a75e44f6cbb665cbb762405a8534e2ad5d438146508fe');
+INSERT INTO keyfob.audit VALUES (8, 'b5983daa24ac44b18c260aa15e22a93a', 'b5983daa24ac44b18c260aa15e22a93a', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.879330+00:00', 0.002365920998272486, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x742ae7913f2a9a47ee3a75e44f6cbb665cbb762405a8534e2ad5d438146508fe', '\xa4568183da24d6b0de846f35aa5d50f1b9bded748967f38556a3dc5311e34eff');
+INSERT INTO keyfob.audit VALUES (9, 'e136032e56d94d48a6ca380a62e0a975', 'e136032e56d94d48a6ca380a62e0a975', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:19:42.883036+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:8d8c2a56152744eb992d29a44cd8f0c4", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '362095329d855df0', '\xa4568183da24d6b0de846f35aa5d50f1b9bded748967f38556a3dc5311e34eff', '\xca5163115be09e7d4ff1befb5451dfe4365323c51bfcda5da0746e55440e2bb9');
+INSERT INTO keyfob.audit VALUES (10, 'e136032e56d94d48a6ca380a62e0a975', 'e136032e56d94d48a6ca380a62e0a975', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:19:42.883036+00:00', 0.002965474999655271, 'done', NULL, '[{"name": "shared", "scope": "organization:8d8c2a56152744eb992d29a44cd8f0c4", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '362095329d855df0', '\xca5163115be09e7d4ff1befb5451dfe4365323c51bfcda5da0746e55440e2bb9', '\xc9a2946bfba34a307ee933237a9d561ac0300454cabb7eb42359cce52f1826c3');
+INSERT INTO keyfob.audit VALUES (11, '8448edd1c32c2a923d6908faef71cac1', '8448edd1c32c2a923d6908faef71cac1', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.887047+00:00', 0.0014844860015728045, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\xc9a2946bfba34a307ee933237a9d561ac0300454cabb7eb42359cce52f1826c3', '\x8b9acf97f7195e4afa14b2cc274c0575a129e6fa38d339b24aeec3659614581a');
+INSERT INTO keyfob.audit VALUES (12, '8448edd1c32c2a923d6908faef71cac1', '8448edd1c32c2a923d6908faef71cac1', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.887047+00:00', 0.004271755002264399, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x8b9acf97f7195e4afa14b2cc274c0575a129e6fa38d339b24aeec3659614581a', '\x62f988fa6c3d376eac55241aa71bb285f1b04d03cd7c651031f6829e4c4b1346');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('31ceeb0baad11f92', 'audit', '68889857ac02f410', '\x4b465731b2bfe82aa999b37f80c12080977ef5895a363e8abccbcbbbc7a63fcb8536bc03d52ff85963a26e18132283278b2bb476879a87ea12a51daa2789f1c5', 1, true, '2026-11-23T23:14:15.593600+00:00');
-INSERT INTO keyfob.datakey VALUES ('7afa275811194c5b', 'workspace:68f39117b1554eef93f357c728849441', '68889857ac02f410', '\x4b4657317ab08bf3449f72b678978aa913099b346c747ecc24663085e816b9487ee404643353cddff1fdfca1e4d65be4ec69d0084c7711f5be9b1d2421ec0c10', 1, true, '2026-11-23T23:14:15.640019+00:00');
-INSERT INTO keyfob.datakey VALUES ('3215e08dc3f5960f', 'organization:058f998d8bcc4530b825b5aa261fdc76', '68889857ac02f410', '\x4b4657315ff216716729aca5c355773e99227b5b58295a1ba27d03606075ed01019739f9cb1af64eeb0eb3fcb2e21af989ab46f85a10e6abcf569bd4b64a8609', 1, true, '2026-11-23T23:14:15.685581+00:00');
+INSERT INTO keyfob.datakey VALUES ('362095329d855df0', 'audit', '9bbd01814497a460', '\x4b4657312fcf89c72f408a5bbca2749a9a0988bf35d5db2b6eb50a607be2864a5f4ab7542d35c7f00108e605a2158ae1867be1498539908a712a935e9b1bdd71', 1, true, '2026-11-23T23:19:42.827901+00:00');
+INSERT INTO keyfob.datakey VALUES ('10c583222408f542', 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', '9bbd01814497a460', '\x4b4657315cf028ab965ca607a353a2196d81da851653e9a7a70b49a3d77c181314810e87e2480f4b6382f68d3eecbe682cc431c302c5fd585e1db1f75e70331d', 1, true, '2026-11-23T23:19:42.862379+00:00');
+INSERT INTO keyfob.datakey VALUES ('f7f186e4fda2916a', 'organization:8d8c2a56152744eb992d29a44cd8f0c4', '9bbd01814497a460', '\x4b4657316026f5debad4c55eca7d3b2b81f0e576c71a89f797615bc1ffd7a257f4258da9a6b193547d623d1ff84cbe4a9b4897249febf896078140425edcc704', 1, true, '2026-11-23T23:19:42.884467+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '68889857ac02f410', '16c15a85a52e2797', '\x4b46573147b876792bdc738655e58597bbf24f8b84ff73a26936f5d3abc4a115038d8e93a82d1cfc001b6ab0420a045e2d6f1118180b86ff6ce03c6e665fc8b7', 'primary', 3, true, '2026-11-23T23:14:15.590282+00:00');
+INSERT INTO keyfob.kek VALUES (1, '9bbd01814497a460', '16c15a85a52e2797', '\x4b4657316562bdad17a8e59b08322d4ea657d4ce82c7c92a4ddfb70fca6bfc10d29f318315772c807e4648ae61b1688a8007935d49e27560778b73335fd55c81', 'primary', 3, true, '2026-11-23T23:19:42.822453+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.manifest VALUES ('workspace:68f39117b1554eef93f357c728849441', 4, '\xf21e6cf4e33f06e575dca06951ed1e868a780dc6cd66b1b107040b20a795d510', '\xb697a46f7b1805ee5da6cf41b478818b76dbd07b6bf6a00482df630b2a0235fc');
-INSERT INTO keyfob.manifest VALUES ('organization:058f998d8bcc4530b825b5aa261fdc76', 1, '\x8438395be579f743c3e1bd9e513fa3b88510abe965a63af4a088c28d37476fe5', '\x39b0abd3294d9feebde67589512005b7ef11d4bda09f746f850f0b720956c593');
+INSERT INTO keyfob.manifest VALUES ('workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 4, '\x68ac0d85088d04892d85cf3238f0da7dce96a385c469d5469ac7e24a5cff8560', '\x7cb352c972033b9d58420977c980923381226ede84f218ec0d3d75f604b55061');
+INSERT INTO keyfob.manifest VALUES ('organization:8d8c2a56152744eb992d29a44cd8f0c4', 1, '\xc0b9ce6d87db214ae5b0f110ad2954c7c13fa1c32be7696891b0b37cef3b5670', '\xe7e1b307ae38362ee6fcfa88fe8f068f140fcbf5e762521cbdef36ee625afacf');
 
 
 --
@@ -322,52 +322,52 @@ INSERT INTO keyfob.manifest VALUES ('organization:058f998d8bcc4530b825b5aa261fdc
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('058f998d8bcc4530b825b5aa261fdc76', 'default', '2026-11-23T23:14:15.587791+00:00');
+INSERT INTO keyfob.organization VALUES ('8d8c2a56152744eb992d29a44cd8f0c4', 'default', '2026-11-23T23:19:42.814488+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:68f39117b1554eef93f357c728849441', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:14:15.641237+00:00', '2026-11-23T23:14:15.661246+00:00', NULL, NULL, NULL, '\x6ff8e6c30169c14da88bab68ffe3f98b0d85a145e4883bab0883c74a2688b188');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:68f39117b1554eef93f357c728849441', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:14:15.677755+00:00', '2026-11-23T23:14:15.682103+00:00', NULL, NULL, NULL, '\x725c9a55fd399acbde5d44feec4f812c784e4d9723f131bdd5ec8980ba74e3dc');
-INSERT INTO keyfob.secret VALUES (5, 'organization:058f998d8bcc4530b825b5aa261fdc76', 'default', 'shared', 1, 1, '2026-11-23T23:14:15.686168+00:00', '2026-11-23T23:14:15.686168+00:00', NULL, NULL, NULL, '\x1c68a4e72f3fd66cce376a8d4069600d0f1e575e589061d22681765ac3ef1834');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:19:42.863632+00:00', '2026-11-23T23:19:42.870155+00:00', NULL, NULL, NULL, '\x14491a6f67e8ad1eb100e8349ba914e724b7f821d03fb100bea5526a810941cd');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:19:42.876108+00:00', '2026-11-23T23:19:42.880681+00:00', NULL, NULL, NULL, '\xd781a397e018bfa0ef30d348dbf1b2a686d64c0770a92f783957436efd0d9282');
+INSERT INTO keyfob.secret VALUES (5, 'organization:8d8c2a56152744eb992d29a44cd8f0c4', 'default', 'shared', 1, 1, '2026-11-23T23:19:42.885131+00:00', '2026-11-23T23:19:42.885131+00:00', NULL, NULL, NULL, '\x2d55b8eac0d210d4fb81fee538b9d0b61470aa22af01cd025cfa5a1f0b8dcedc');
 
 
 --
 -- Data for Name: use; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.use VALUES ('workspace:68f39117b1554eef93f357c728849441', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:14:15.687923+00:00', '2026-11-23T23:14:15.687923+00:00', 1, 2, '998d957e69c9268aa007fa7b0627d9e3', 'done');
+INSERT INTO keyfob.use VALUES ('workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:19:42.887047+00:00', '2026-11-23T23:19:42.887047+00:00', 1, 2, '8448edd1c32c2a923d6908faef71cac1', 'done');
 
 
 --
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '7afa275811194c5b', '\x4b46423101fb1d6efe4f34d39cafae3d409b772e7ffbc7aed355c3dd5fb98bb2024d3c159e576f96729178246c75a46272d076ad537cd9eb96461b61210220f44b9b0bfbf8449a6974050663d5db2581c2bbd1080db44256a93703f98ebdcc083553916d28716ea7c092880fb62113');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '7afa275811194c5b', '\x4b46423101e0cc00d374d83922d7fbc8122ec988099a41fe9194801184dd18c5beae9513e9e14996dec8775db3a4fdb4ec56dd27836d04882abca235eb775b2670e9148f5c71646b4938fded71b5b084277c4b9a034df9bcdf064ef53e92a75582bbd198d83fb6a6df12ac96aea9a58b4be6');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '7afa275811194c5b', '\x4b464231011b66959b3c26e7fed6ae034ba632e429434735885dcc65f455068118bb7a0f12b9f704acd59273f77996905fa1203a4ea0e4b384814eba1241fc1966982e8024f2c8ed01bea39127cbf4ac627277b26af1a38f16c484bb1b3205b4168e9db0d8b9b6ca6b458edf5a1c7f');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '7afa275811194c5b', '\x4b46423101991d99d1a7f55d5cbf87ca0ff0e409ef5f5f19b44d21defcd6f32a16d877389ae601db1f6676d65ec3ff9208dd77d73f0e3fab1d04e2b8455bc6df2f761c25d75d89dcfbfb07d468dbd5f2777d6b76a550e4d8c3eb8c66c109400895550e89aa0568968b80f5565042d94bf195');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '3215e08dc3f5960f', '\x4b46423101cfaea14643c70051f6017ddcca7baf853008a601a37ff593058fdb7fe43f382c6281009e3f137803c701fb89ab2de2aa20f17dd2f6608e6607df57b29e83c0cd0009f8eb1c8e26115ece9b018d7c5c0a70d7a577497db72e08909a86bd0e697ccb70d753e0a7e8c7');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '10c583222408f542', '\x4b4642310142c75b35bd8d618c8e259c77faba2446b00d4d1dc9018285bf6b5f268ac70386ffe31221c6cdd86e22a54100d864a35e97e1b32d020245582e3d8f3b5dd87a60a33f8d0148c75028370b45956bb25ea200c47455f1b79e1d0725d95cc7df7b2c8763d4e2cc519733e431');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '10c583222408f542', '\x4b4642310160fa3ae5c30cf67d9a583d172988f96d8a3a13f3832cb6af2bbe33abf1b2eac13e8af913c0dd66c7e9805d7ad2b7508b8a9c9bf1a2b768f4f28aa680825f96d7ab5b748d803499d63b3bb7ede4734af8e4a5fb4d4aeb243035a12493d4a274bbc6dadf44cd543749e0f270004d');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '10c583222408f542', '\x4b46423101b05fe011a40b882810d3613f61b9d390629040d5c43ae454c3945a23d0dc416f0b6073a026aa2a03e3e4110a58123e1e60df6702d75655ac6efd5ce0e04631360893623bfdd26a4b3989557e543e071a4f706263462f2a304895ded7ebc76048363a306f28040260ceb1');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '10c583222408f542', '\x4b464231012e4856449ba2d021378727ee0079e794bc74035c0a95904e01a2cce428c8262826a98967d784d24efae81a756d7a024f03737da0d512435b44b3c11a4a53ac585cafd2e32e264eaea591427f8fb016b831dd13fa3996e231066dcf54d2b7da8df72288623fe9e2b56ee7862399');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, 'f7f186e4fda2916a', '\x4b464231019a68f639a4bce0e101946492c2467fd4883f97e9852643649068f9ef3b80db81cfba59a985b82ef022e374220e87d19778f0dee37d61d220f9fce6f7052c0dc7704de41fbd3cb275290ca92dd788f119d25eb823aa442d768955848fd5f7cc6f8767e259370cbf30');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:14:15.641237+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x488379d781a3ebcccb9eb1c0f0379c81f6d02e602f74b37459783f65f03449cd');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:14:15.661246+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x541d127947fce91e58b260504cb5e2827b5048dca6e804beb59f0f1ca29c1021');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:14:15.677755+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x2c9b2f1feaed5734377c08e3f97068419c10b8945a14ddf08cad2302758bb1ba');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:14:15.682103+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x2a49d559e034618095f00aca89ab39b5eb3e59a4e2e282814217edf2c2757e59');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:14:15.686168+00:00', 'root', 'set', '["KEY"]', NULL, '\x996a2990eddfb41a19efccced58ab76df623a3f671fc7552718fafadd0d22ef7');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:19:42.863632+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xfcd09c7f225d9c7f64fe032a3b61be4b327802ca80cada95afc0d3fd61165f94');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:19:42.870155+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x5485f2fdf58cd91c88a4fc7a8b960a265e1b2adb51670c8a6f51367d65c4ee07');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:19:42.876108+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x7f777084726b5ad8bd56046e0fad27a596bf8d415e8100c1b61eec982d91c451');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:19:42.880681+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x3b8326560291488255965b80c24563b03b928fa91e9984da0a92946fb070738d');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:19:42.885131+00:00', 'root', 'set', '["KEY"]', NULL, '\x7bd76fb77562b7e5ab046c97caa61cd0ac9a79876a961c1d91bb4546b2aadfd5');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('68f39117b1554eef93f357c728849441', '058f998d8bcc4530b825b5aa261fdc76', 'default', '2026-11-23T23:14:15.588082+00:00');
+INSERT INTO keyfob.workspace VALUES ('3d0298b59e3c4a80a2dca05630f5fd9b', '8d8c2a56152744eb992d29a44cd8f0c4', 'default', '2026-11-23T23:19:42.814833+00:00');
 
 
 --
@@ -590,5 +590,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict v5pZB0WV0bHTZLvdy8573wDl7aSWkhVE87RELiwBQPYFSIZT3MNm2Nz1E4FDSMQ
+\unrestrict 8dUlE3ctNfwgaSfXhws8AqrwBD2ReWrfJMoDlpH6MPZ8BjrCaSXeKjbASm0fAFs
 
