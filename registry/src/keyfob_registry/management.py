@@ -41,7 +41,7 @@ class Management(ABC):
     audit: Audit
     keep: Keep
 
-    @property
+    @cached_property
     @abstractmethod
     def _resolver(self) -> Resolver: ...
 

@@ -28,6 +28,7 @@ class Target(Protocol):
         environment: str | None = None,
         organization: bool = False,
         as_is: bool = False,
+        expected_version: int | None = None,
         recorded_as: str = "keyfob.set_secret",
         told: Callable[[Finding], object] | None = None,
         **dates: Unpack[DateChanges],

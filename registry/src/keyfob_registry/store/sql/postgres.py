@@ -150,7 +150,8 @@ class PostgresConnections(Pool[PostgresConnection]):
         settings = {**_SETTINGS, "lock_timeout": _ms(self._busy_timeout), "statement_timeout": _ms(_STATEMENT_TIMEOUT)}
         given = self._parameters.get("options") or ""
         options = " ".join([str(given), *(f"-c {name}={value}" for name, value in settings.items())])
-        driver = psycopg.connect(**{**_DEFAULTS, **self._parameters, "options": options}, autocommit=True)
+        parameters: dict[str, Any] = {**_DEFAULTS, **self._parameters, "options": options}
+        driver = psycopg.connect(**parameters, autocommit=True)
         return PostgresConnection(driver)
 
     def _borrow(self) -> PostgresConnection:

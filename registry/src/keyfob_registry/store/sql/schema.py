@@ -57,10 +57,10 @@ def _create(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    scripts = _scripts()
+    scripts: Any = _scripts()  # what Alembic's own command calls is not public
 
     def steps(found: Any, _: MigrationContext) -> Any:
-        return scripts._upgrade_revs("head", found)  # noqa: SLF001 -- as Alembic's own command does
+        return scripts._upgrade_revs("head", found)  # noqa: SLF001 -- the same
 
     with (
         _sqlalchemy(connection) as alchemy,
@@ -82,8 +82,12 @@ def _sqlalchemy(connection: Connection) -> Generator[sqlalchemy.Connection]:
     engine = sqlalchemy.create_engine(
         f"{kind}://", creator=lambda: driver, poolclass=StaticPool, pool_reset_on_return=None
     )
+
+    def leave(_: object) -> None:
+        """Leave the transaction as it is."""
+
     for ending in ("do_commit", "do_rollback"):
-        setattr(engine.dialect, ending, lambda _: None)
+        setattr(engine.dialect, ending, leave)
     try:
         with engine.connect() as alchemy:
             yield alchemy
