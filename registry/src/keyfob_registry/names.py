@@ -8,6 +8,7 @@ from keyfob_registry.errors import InputError, ReservedNameError
 _SECRET = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 _RESERVED = re.compile(r"keyfob(_.*)?", re.IGNORECASE)
+_HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?")
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -42,3 +43,12 @@ def check_workspace(name: str) -> str:
         hints = ["use letters, digits, '.', '_' and '-', as in: keyfob workspace create acme"]
         raise InputError("the workspace", f"{name!r} does not match ^{_ENVIRONMENT.pattern}$", hints=hints)
     return name
+
+
+def check_hosts(hosts: Iterable[str]) -> tuple[str, ...]:
+    """Return hosts in order, each once; InputError if one is no host name."""
+    found = tuple(sorted(set(hosts)))
+    for host in found:
+        if not _HOST.fullmatch(host):
+            raise InputError(f"host {host!r}", "it is no host name in lower case", hints=["--host api.example.com"])
+    return found

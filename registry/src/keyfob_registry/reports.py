@@ -26,6 +26,7 @@ class SecretInfo:
     expires_at: datetime | None = None
     rotate_by: datetime | None = None
     last_used_at: datetime | None = None
+    hosts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, stored: StoredSecret, last_used_at: datetime | None = None) -> "SecretInfo":
@@ -41,6 +42,7 @@ class SecretInfo:
             expires_at=stored.expires_at,
             rotate_by=stored.rotate_by,
             last_used_at=last_used_at,
+            hosts=stored.hosts,
         )
 
 

@@ -141,12 +141,19 @@ class Resolver:
         return self.heads.write(plan(self._store.newest(scope, environment, name)))
 
     def sealed(
-        self, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr], version: int
+        self,
+        scope: Scope,
+        environment: str,
+        name: str,
+        values: Mapping[str, SecretStr],
+        version: int,
+        *,
+        hosts: str = "",
     ) -> dict[str, tuple[str, bytes]]:
-        """Return *values*, sealed to be those of a version."""
+        """Return *values*, sealed to be those of a version, and to be sent to these hosts."""
         data_key = self._keyring.sealing_key(str(scope))
         return {
-            key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version), value))
+            key: (data_key.id, seal(data_key, Address(str(scope), environment, name, key, version, hosts), value))
             for key, value in values.items()
         }
 
@@ -217,7 +224,7 @@ class Resolver:
 
     def open_value(self, stored: StoredSecret, value: StoredValue) -> SecretStr:
         """Return one value of a secret, of whichever version; whether it is the one that counts is not asked."""
-        address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version)
+        address = Address(str(stored.scope), stored.environment, stored.name, value.key, value.version, value.hosts)
         return open_sealed(self._data_key(value.key_id, address), address, value.sealed)
 
     def _data_key(self, key_id: str, address: Address) -> DataKey:
@@ -253,6 +260,7 @@ def find(
         declared=frozenset(declared),
         expires_at=stored.expires_at if stored else None,
         rotate_by=stored.rotate_by if stored else None,
+        hosts=stored.hosts if stored else (),
     )
     return Found(requirement, facts, stored)
 

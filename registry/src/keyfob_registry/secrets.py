@@ -55,6 +55,7 @@ class Secrets(Management):
         organization: bool = False,
         as_is: bool = False,
         expected_version: int | None = None,
+        hosts: Sequence[str] | None = None,
         recorded_as: str = "keyfob.set_secret",
         told: Callable[[Finding], object] | None = None,
         **dates: Unpack[DateChanges],
@@ -65,7 +66,8 @@ class Secrets(Management):
         ``organization`` the secret belongs to the organization of the workspace. Blanks around a value are left out and
         escaped line breaks of PEM text put right, which *told* is told; with ``as_is`` anything is stored.
         With ``expected_version`` nothing is stored unless the secret is at that version, 0 meaning that there is none.
-        ``recorded_as`` is the name of the action in the audit.
+        ``hosts`` are those that the values may be sent to, and may be any if none is listed; without it those of before
+        stay. ``recorded_as`` is the name of the action in the audit.
 
         Raises:
             InputError: A name is not allowed; it says what is.
@@ -81,9 +83,10 @@ class Secrets(Management):
         if not as_is:
             values = self._hygiene.accept(name, values, self.workspace(workspace), scope, place, told=told)
         at, given, changes = At(scope, place, name), values, checked_changes(dates)
+        bound = None if hosts is None else names.check_hosts(hosts)
 
         def work() -> StoredSecret:
-            return self._versions.put(at, given, changes, expected=expected_version)
+            return self._versions.put(at, given, changes, expected=expected_version, hosts=bound)
 
         written = self._audited(recorded_as, at, tuple(values), work)
         self._sweep(scope)

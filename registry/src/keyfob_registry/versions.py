@@ -64,15 +64,20 @@ class Versions:
         dates: DateChanges | None = None,
         *,
         expected: int | None = None,
+        hosts: Sequence[str] | None = None,
     ) -> StoredSecret:
-        """Merge values into a secret, or make it, with changes of its dates."""
+        """Merge values into a secret, or make it, with changes of its dates, and with the hosts that it is for."""
 
         def plan(stored: StoredSecret | None) -> Change:
             _require_version(at, stored, expected)
             version = stored.version + 1 if stored else 1
-            sealed = self._resolver.sealed(at.scope, at.environment, at.name, values, version)
             there = stored if stored and stored.deleted_at is None else None
-            return replace(self._change(at, stored, "set", values=sealed), dates=_dates(there, dates))
+            bound = " ".join(_hosts(there) if hosts is None else hosts)
+            # A value is sealed for its hosts: with others, those that stay are sealed anew.
+            rest = self._resolver.open(there, there.keys) if there and bound != " ".join(_hosts(there)) else {}
+            sealed = self._resolver.sealed(at.scope, at.environment, at.name, rest | dict(values), version, hosts=bound)
+            change = self._change(at, stored, "set", values=sealed)
+            return replace(change, dates=_dates(there, dates), hosts=bound)
 
         return self._write(at, plan)
 
@@ -121,8 +126,11 @@ class Versions:
         def plan(stored: StoredSecret | None) -> Change:
             version = stored.version + 1 if stored else 1
             gone = frozenset(stored.keys if stored else ()).difference(values)
-            sealed = self._resolver.sealed(at.scope, at.environment, at.name, values, version)
-            return self._change(at, stored, "rolled back", values=sealed, removed=gone, source=number)
+            bound = " ".join(_hosts(stored))  # what a value may be sent to does not go back with it
+            sealed = self._resolver.sealed(at.scope, at.environment, at.name, values, version, hosts=bound)
+            return replace(
+                self._change(at, stored, "rolled back", values=sealed, removed=gone, source=number), hosts=bound
+            )
 
         return self._write(at, plan)
 
@@ -226,6 +234,10 @@ def _dates(stored: StoredSecret | None, changes: DateChanges | None) -> Dates | 
         return None
     expires_at, rotate_by = (stored.expires_at, stored.rotate_by) if stored else (None, None)
     return Dates(changes.get("expires_at", expires_at), changes.get("rotate_by", rotate_by))
+
+
+def _hosts(stored: StoredSecret | None) -> tuple[str, ...]:
+    return stored.hosts if stored else ()
 
 
 def _require_version(at: At, stored: StoredSecret | None, expected: int | None) -> None:

@@ -25,7 +25,8 @@ class SecretFacts:
 
     ``expires_at`` and ``rotate_by`` say when its values stop being good, and when they should be replaced, in UTC;
     ``None`` where no such date was set. A secret that has one comes with ``now``, the time to compare it with: unlike
-    the clock of the machine, it never goes back.
+    the clock of the machine, it never goes back. ``hosts`` are those that the stored values may be sent to; none where
+    nobody said.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SecretFacts:
     expires_at: datetime | None = None
     rotate_by: datetime | None = None
     now: datetime | None = None
+    hosts: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

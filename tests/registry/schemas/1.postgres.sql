@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict 8dUlE3ctNfwgaSfXhws8AqrwBD2ReWrfJMoDlpH6MPZ8BjrCaSXeKjbASm0fAFs
+\restrict cBeKBNyZyEcNbnp5zcu6AXvgex0Lv9tpmQe330vVfFmgNatUHrMs4ZWLC1SXjax
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -217,7 +217,8 @@ CREATE TABLE keyfob.value (
     version bigint NOT NULL,
     until bigint,
     key_id text NOT NULL COLLATE pg_catalog."C",
-    sealed bytea NOT NULL
+    sealed bytea NOT NULL,
+    hosts text NOT NULL COLLATE pg_catalog."C"
 );
 
 
@@ -274,42 +275,42 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, '18bd2603dcf74b15aaf7a652851dc0e5', '18bd2603dcf74b15aaf7a652851dc0e5', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.859617+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x6fbaf66847e86baeb347b30d3ee282c1af1130cf6f21b6472a6f9084c4639319');
-INSERT INTO keyfob.audit VALUES (2, '18bd2603dcf74b15aaf7a652851dc0e5', '18bd2603dcf74b15aaf7a652851dc0e5', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.859617+00:00', 0.006073082997318124, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x6fbaf66847e86baeb347b30d3ee282c1af1130cf6f21b6472a6f9084c4639319', '\x01a0a8c8f13fb31fdf856645cc3e61db0e6df355eff77248706dcb2f5d883834');
-INSERT INTO keyfob.audit VALUES (3, 'e4bb5a7ae85a4826a2119ac98792bafb', 'e4bb5a7ae85a4826a2119ac98792bafb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.868493+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x01a0a8c8f13fb31fdf856645cc3e61db0e6df355eff77248706dcb2f5d883834', '\x3f3fb7839dac0b7df92071d362a37fa07d974113b34378edfe097c5fab6bc911');
-INSERT INTO keyfob.audit VALUES (4, 'e4bb5a7ae85a4826a2119ac98792bafb', 'e4bb5a7ae85a4826a2119ac98792bafb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.868493+00:00', 0.003063010997720994, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x3f3fb7839dac0b7df92071d362a37fa07d974113b34378edfe097c5fab6bc911', '\x23384464ab62076c2a5f253c30deec2e79607759088af73222fdb9e238e035c3');
-INSERT INTO keyfob.audit VALUES (5, 'c95b3ec330454521b4972391bd7628b7', 'c95b3ec330454521b4972391bd7628b7', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.874293+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x23384464ab62076c2a5f253c30deec2e79607759088af73222fdb9e238e035c3', '\xf0ca9a73852f9e17f1fcb26ffaeea5a44c973c1f0b720e48a810968e39a0bcb9');
-INSERT INTO keyfob.audit VALUES (6, 'c95b3ec330454521b4972391bd7628b7', 'c95b3ec330454521b4972391bd7628b7', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.874293+00:00', 0.0029531369982578326, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\xf0ca9a73852f9e17f1fcb26ffaeea5a44c973c1f0b720e48a810968e39a0bcb9', '\x6128525c596f00a1366ded5bd27be7a650154fbaded1664a580bfd541960fea8');
-INSERT INTO keyfob.audit VALUES (7, 'b5983daa24ac44b18c260aa15e22a93a', 'b5983daa24ac44b18c260aa15e22a93a', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.879330+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x6128525c596f00a1366ded5bd27be7a650154fbaded1664a580bfd541960fea8', '\x742ae7913f2a9a47ee3a75e44f6cbb665cbb762405a8534e2ad5d438146508fe');
-INSERT INTO keyfob.audit VALUES (8, 'b5983daa24ac44b18c260aa15e22a93a', 'b5983daa24ac44b18c260aa15e22a93a', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:19:42.879330+00:00', 0.002365920998272486, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x742ae7913f2a9a47ee3a75e44f6cbb665cbb762405a8534e2ad5d438146508fe', '\xa4568183da24d6b0de846f35aa5d50f1b9bded748967f38556a3dc5311e34eff');
-INSERT INTO keyfob.audit VALUES (9, 'e136032e56d94d48a6ca380a62e0a975', 'e136032e56d94d48a6ca380a62e0a975', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:19:42.883036+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:8d8c2a56152744eb992d29a44cd8f0c4", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '362095329d855df0', '\xa4568183da24d6b0de846f35aa5d50f1b9bded748967f38556a3dc5311e34eff', '\xca5163115be09e7d4ff1befb5451dfe4365323c51bfcda5da0746e55440e2bb9');
-INSERT INTO keyfob.audit VALUES (10, 'e136032e56d94d48a6ca380a62e0a975', 'e136032e56d94d48a6ca380a62e0a975', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:19:42.883036+00:00', 0.002965474999655271, 'done', NULL, '[{"name": "shared", "scope": "organization:8d8c2a56152744eb992d29a44cd8f0c4", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '362095329d855df0', '\xca5163115be09e7d4ff1befb5451dfe4365323c51bfcda5da0746e55440e2bb9', '\xc9a2946bfba34a307ee933237a9d561ac0300454cabb7eb42359cce52f1826c3');
-INSERT INTO keyfob.audit VALUES (11, '8448edd1c32c2a923d6908faef71cac1', '8448edd1c32c2a923d6908faef71cac1', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.887047+00:00', 0.0014844860015728045, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\xc9a2946bfba34a307ee933237a9d561ac0300454cabb7eb42359cce52f1826c3', '\x8b9acf97f7195e4afa14b2cc274c0575a129e6fa38d339b24aeec3659614581a');
-INSERT INTO keyfob.audit VALUES (12, '8448edd1c32c2a923d6908faef71cac1', '8448edd1c32c2a923d6908faef71cac1', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:19:42.887047+00:00', 0.004271755002264399, 'done', NULL, '[{"name": "tenant", "scope": "workspace:3d0298b59e3c4a80a2dca05630f5fd9b", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '362095329d855df0', '\x8b9acf97f7195e4afa14b2cc274c0575a129e6fa38d339b24aeec3659614581a', '\x62f988fa6c3d376eac55241aa71bb285f1b04d03cd7c651031f6829e4c4b1346');
+INSERT INTO keyfob.audit VALUES (1, '18f3450bd6cb45358e725b3289e58489', '18f3450bd6cb45358e725b3289e58489', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.355577+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x13eca5371b7bfb70e14835902c3ce4e5c8fef1b50a5bab0378f902003e6c291f');
+INSERT INTO keyfob.audit VALUES (2, '18f3450bd6cb45358e725b3289e58489', '18f3450bd6cb45358e725b3289e58489', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.355577+00:00', 0.006386400000337744, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x13eca5371b7bfb70e14835902c3ce4e5c8fef1b50a5bab0378f902003e6c291f', '\xc0eb08ab3da5209c02d0ef34dc015708dafbe5853007e72ebbd9cb6358bee5af');
+INSERT INTO keyfob.audit VALUES (3, '2355e0ac1ead46a2a2f8429bcac9c177', '2355e0ac1ead46a2a2f8429bcac9c177', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.365077+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xc0eb08ab3da5209c02d0ef34dc015708dafbe5853007e72ebbd9cb6358bee5af', '\xe25ac753fdd4aacd256d9915575c3e1dc973e4d4c1cce67388dc8204aab71804');
+INSERT INTO keyfob.audit VALUES (4, '2355e0ac1ead46a2a2f8429bcac9c177', '2355e0ac1ead46a2a2f8429bcac9c177', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.365077+00:00', 0.0032345670006179716, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xe25ac753fdd4aacd256d9915575c3e1dc973e4d4c1cce67388dc8204aab71804', '\x37ce784b869da5eae43f9b4558f4df53596df8fb5ff1bb0f6bba054f72303b93');
+INSERT INTO keyfob.audit VALUES (5, 'ca026d0944294e5eb7a214c4fd54220d', 'ca026d0944294e5eb7a214c4fd54220d', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.370939+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x37ce784b869da5eae43f9b4558f4df53596df8fb5ff1bb0f6bba054f72303b93', '\xa0f85e8301808b9e9b8a6ea4f9f02456478f79dac666d1a4c3dc107572e2fad5');
+INSERT INTO keyfob.audit VALUES (6, 'ca026d0944294e5eb7a214c4fd54220d', 'ca026d0944294e5eb7a214c4fd54220d', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.370939+00:00', 0.0028641440003411844, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xa0f85e8301808b9e9b8a6ea4f9f02456478f79dac666d1a4c3dc107572e2fad5', '\x900a4bbc61d5eac89f1c0760d16cf34f8e1dbe3b0bec69b697fc887c8bfdb37a');
+INSERT INTO keyfob.audit VALUES (7, 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.376271+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x900a4bbc61d5eac89f1c0760d16cf34f8e1dbe3b0bec69b697fc887c8bfdb37a', '\x211e363b879be552ced22e139f1c93bc9adc7dba937aba0d14af65f17c4ce5ee');
+INSERT INTO keyfob.audit VALUES (8, 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.376271+00:00', 0.002594923000287963, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x211e363b879be552ced22e139f1c93bc9adc7dba937aba0d14af65f17c4ce5ee', '\x9a0e41e01f9a220a77fd009a3fea7a577b26fb4e2feb64ca4787a098c3c5159d');
+INSERT INTO keyfob.audit VALUES (9, '6328c968f3f0407fbedef8db5b20ce63', '6328c968f3f0407fbedef8db5b20ce63', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:28:49.380548+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:01db23ae76a7441bb540a01aae0615f9", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', 'fefcf550bec527bf', '\x9a0e41e01f9a220a77fd009a3fea7a577b26fb4e2feb64ca4787a098c3c5159d', '\xc60c65ec407ec3c20d376cc202a15b8d18cfea2213ba846485473fe51609cd8e');
+INSERT INTO keyfob.audit VALUES (10, '6328c968f3f0407fbedef8db5b20ce63', '6328c968f3f0407fbedef8db5b20ce63', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:28:49.380548+00:00', 0.0037414630023704376, 'done', NULL, '[{"name": "shared", "scope": "organization:01db23ae76a7441bb540a01aae0615f9", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', 'fefcf550bec527bf', '\xc60c65ec407ec3c20d376cc202a15b8d18cfea2213ba846485473fe51609cd8e', '\xec8c4b119c1874ab910130d42e2d85a43c30c075ab016666711a292ba91a9ce8');
+INSERT INTO keyfob.audit VALUES (11, 'e3ce5e4a232fe6815685f9778ccf068a', 'e3ce5e4a232fe6815685f9778ccf068a', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.385554+00:00', 0.0017685589991742745, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xec8c4b119c1874ab910130d42e2d85a43c30c075ab016666711a292ba91a9ce8', '\x788d59f497def3ca55c11a4495b29896db587733a743bffe79f78c8ca2ff8563');
+INSERT INTO keyfob.audit VALUES (12, 'e3ce5e4a232fe6815685f9778ccf068a', 'e3ce5e4a232fe6815685f9778ccf068a', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.385554+00:00', 0.004511092000029748, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x788d59f497def3ca55c11a4495b29896db587733a743bffe79f78c8ca2ff8563', '\xf4e743af09f49ab496c3e27ac779a696cafbbe454c2cc2214b062c2077a32ebc');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('362095329d855df0', 'audit', '9bbd01814497a460', '\x4b4657312fcf89c72f408a5bbca2749a9a0988bf35d5db2b6eb50a607be2864a5f4ab7542d35c7f00108e605a2158ae1867be1498539908a712a935e9b1bdd71', 1, true, '2026-11-23T23:19:42.827901+00:00');
-INSERT INTO keyfob.datakey VALUES ('10c583222408f542', 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', '9bbd01814497a460', '\x4b4657315cf028ab965ca607a353a2196d81da851653e9a7a70b49a3d77c181314810e87e2480f4b6382f68d3eecbe682cc431c302c5fd585e1db1f75e70331d', 1, true, '2026-11-23T23:19:42.862379+00:00');
-INSERT INTO keyfob.datakey VALUES ('f7f186e4fda2916a', 'organization:8d8c2a56152744eb992d29a44cd8f0c4', '9bbd01814497a460', '\x4b4657316026f5debad4c55eca7d3b2b81f0e576c71a89f797615bc1ffd7a257f4258da9a6b193547d623d1ff84cbe4a9b4897249febf896078140425edcc704', 1, true, '2026-11-23T23:19:42.884467+00:00');
+INSERT INTO keyfob.datakey VALUES ('fefcf550bec527bf', 'audit', '85ece5890c338939', '\x4b4657310ea335ddc7af1773cf8798fc3366fb233c6c96b1d72a8650b7451e3628a5e118a6b9ae511f06db40d7653c93b4d71d3ac70164fdcd3a2fad18cdaf6d', 1, true, '2026-11-23T23:28:49.335211+00:00');
+INSERT INTO keyfob.datakey VALUES ('6ecf8c33d412e630', 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', '85ece5890c338939', '\x4b465731d7da55fbd4e06b087658c7dcd2b8b4571063c66c49d38c34d3e64a40b120d0853157a0e4feb1a9712902521975b0ab9863117021dceefe4fc30b77a0', 1, true, '2026-11-23T23:28:49.358554+00:00');
+INSERT INTO keyfob.datakey VALUES ('bbe35173077e844f', 'organization:01db23ae76a7441bb540a01aae0615f9', '85ece5890c338939', '\x4b465731c2c88e9f32df849334c16ca20ffa4298e2c75b4076005b01461deff36db9b30d678a4998ca37616150daba1f994a6e6ccc393f543773e55fdf6cb5c5', 1, true, '2026-11-23T23:28:49.381980+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '9bbd01814497a460', '16c15a85a52e2797', '\x4b4657316562bdad17a8e59b08322d4ea657d4ce82c7c92a4ddfb70fca6bfc10d29f318315772c807e4648ae61b1688a8007935d49e27560778b73335fd55c81', 'primary', 3, true, '2026-11-23T23:19:42.822453+00:00');
+INSERT INTO keyfob.kek VALUES (1, '85ece5890c338939', '16c15a85a52e2797', '\x4b4657315a1d69731270b512a8c5d7302068dd4b3883f0cd915f3bce527d16c5c28f78ee474c4d939bebebf3333d6b6ddd62059632445ab91fcc2b75ac1acca6', 'primary', 3, true, '2026-11-23T23:28:49.333889+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.manifest VALUES ('workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 4, '\x68ac0d85088d04892d85cf3238f0da7dce96a385c469d5469ac7e24a5cff8560', '\x7cb352c972033b9d58420977c980923381226ede84f218ec0d3d75f604b55061');
-INSERT INTO keyfob.manifest VALUES ('organization:8d8c2a56152744eb992d29a44cd8f0c4', 1, '\xc0b9ce6d87db214ae5b0f110ad2954c7c13fa1c32be7696891b0b37cef3b5670', '\xe7e1b307ae38362ee6fcfa88fe8f068f140fcbf5e762521cbdef36ee625afacf');
+INSERT INTO keyfob.manifest VALUES ('workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 4, '\x9214619d5f661f9a7dd80d892757564216ca3fc3d3232ba564728f325d888c35', '\xd280f5cbfd6b5b0307cb6b58982a50cc876cc26ebe21c928ed12dd36dbd33e33');
+INSERT INTO keyfob.manifest VALUES ('organization:01db23ae76a7441bb540a01aae0615f9', 1, '\x6633848b63cafccf9df896febaa8cd3f66be0f2a8a38f1c5d9c41e1b287b95a6', '\x8496256828b4aad85da8860d2109e6e38d34c0731a11b44646d96d80580c4e66');
 
 
 --
@@ -322,52 +323,52 @@ INSERT INTO keyfob.manifest VALUES ('organization:8d8c2a56152744eb992d29a44cd8f0
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('8d8c2a56152744eb992d29a44cd8f0c4', 'default', '2026-11-23T23:19:42.814488+00:00');
+INSERT INTO keyfob.organization VALUES ('01db23ae76a7441bb540a01aae0615f9', 'default', '2026-11-23T23:28:49.331048+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:19:42.863632+00:00', '2026-11-23T23:19:42.870155+00:00', NULL, NULL, NULL, '\x14491a6f67e8ad1eb100e8349ba914e724b7f821d03fb100bea5526a810941cd');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:19:42.876108+00:00', '2026-11-23T23:19:42.880681+00:00', NULL, NULL, NULL, '\xd781a397e018bfa0ef30d348dbf1b2a686d64c0770a92f783957436efd0d9282');
-INSERT INTO keyfob.secret VALUES (5, 'organization:8d8c2a56152744eb992d29a44cd8f0c4', 'default', 'shared', 1, 1, '2026-11-23T23:19:42.885131+00:00', '2026-11-23T23:19:42.885131+00:00', NULL, NULL, NULL, '\x2d55b8eac0d210d4fb81fee538b9d0b61470aa22af01cd025cfa5a1f0b8dcedc');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:28:49.359877+00:00', '2026-11-23T23:28:49.366960+00:00', NULL, NULL, NULL, '\x5e931317381f03a24ca5cfd5123b2c2b28ea643b535da93b29373a502574d3c0');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:28:49.372614+00:00', '2026-11-23T23:28:49.377841+00:00', NULL, NULL, NULL, '\x4dcbdba50fa011ee6e15da7e596f5781a35f23c738994ab4971f2d5130dcf0bf');
+INSERT INTO keyfob.secret VALUES (5, 'organization:01db23ae76a7441bb540a01aae0615f9', 'default', 'shared', 1, 1, '2026-11-23T23:28:49.382640+00:00', '2026-11-23T23:28:49.382640+00:00', NULL, NULL, NULL, '\xb4311951ebbb9a14cb9b86703c6afba341da8db1e0eb5eb8959395eacb8ca2c9');
 
 
 --
 -- Data for Name: use; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.use VALUES ('workspace:3d0298b59e3c4a80a2dca05630f5fd9b', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:19:42.887047+00:00', '2026-11-23T23:19:42.887047+00:00', 1, 2, '8448edd1c32c2a923d6908faef71cac1', 'done');
+INSERT INTO keyfob.use VALUES ('workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:28:49.385554+00:00', '2026-11-23T23:28:49.385554+00:00', 1, 2, 'e3ce5e4a232fe6815685f9778ccf068a', 'done');
 
 
 --
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '10c583222408f542', '\x4b4642310142c75b35bd8d618c8e259c77faba2446b00d4d1dc9018285bf6b5f268ac70386ffe31221c6cdd86e22a54100d864a35e97e1b32d020245582e3d8f3b5dd87a60a33f8d0148c75028370b45956bb25ea200c47455f1b79e1d0725d95cc7df7b2c8763d4e2cc519733e431');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '10c583222408f542', '\x4b4642310160fa3ae5c30cf67d9a583d172988f96d8a3a13f3832cb6af2bbe33abf1b2eac13e8af913c0dd66c7e9805d7ad2b7508b8a9c9bf1a2b768f4f28aa680825f96d7ab5b748d803499d63b3bb7ede4734af8e4a5fb4d4aeb243035a12493d4a274bbc6dadf44cd543749e0f270004d');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '10c583222408f542', '\x4b46423101b05fe011a40b882810d3613f61b9d390629040d5c43ae454c3945a23d0dc416f0b6073a026aa2a03e3e4110a58123e1e60df6702d75655ac6efd5ce0e04631360893623bfdd26a4b3989557e543e071a4f706263462f2a304895ded7ebc76048363a306f28040260ceb1');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '10c583222408f542', '\x4b464231012e4856449ba2d021378727ee0079e794bc74035c0a95904e01a2cce428c8262826a98967d784d24efae81a756d7a024f03737da0d512435b44b3c11a4a53ac585cafd2e32e264eaea591427f8fb016b831dd13fa3996e231066dcf54d2b7da8df72288623fe9e2b56ee7862399');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, 'f7f186e4fda2916a', '\x4b464231019a68f639a4bce0e101946492c2467fd4883f97e9852643649068f9ef3b80db81cfba59a985b82ef022e374220e87d19778f0dee37d61d220f9fce6f7052c0dc7704de41fbd3cb275290ca92dd788f119d25eb823aa442d768955848fd5f7cc6f8767e259370cbf30');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '6ecf8c33d412e630', '\x4b46423101b036c3ae000e7ad2773ef7d85b99f505c7caf97d05b1af406729aa279433cd6edc108d55821b04dca8c664cd562cb2ad97885dddd07027d246c82c689b5babebdbe13877d5672482d6adb4c347b8c509e213aaaa3150e95ef3607ca32a4d222249b7e579ea267582d876', '');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '6ecf8c33d412e630', '\x4b4642310112c6e434314b6b6401447f81fb1cea55dc81fc035b843995e39d4be439877e3fd7be19aab1b36163a8588c7d539fdfff3d233d15ce2c53421f19ef2a8a3a24bb2ddea29665a83495038b60aafbffb49b916216daadb412e0d6d374ceb574e25cd1664beacd47e7f2fd630e542b', '');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '6ecf8c33d412e630', '\x4b4642310124c2fc644384dc1df8f0750596c3e9726c51fe5f312c6979a8b90c5fbd6f454e3aaeea2f1a8b9fd379b9900e8400d5c68982ac15f30d604253cb8f6c917cd99671ae8addb054950e64a8463f0fcdcbb433f9cfb7c61bddd86807a0d4afce12fcc5cf97150a19943c4d23', '');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '6ecf8c33d412e630', '\x4b464231013e680e3d5fe191d26855b50fe124564f11eee05f7679b98ca1a3f2f2bfc17d34e39653ebeb2367b0af9eb6fca017a55c28ef37edf59ea7e4d81378015edcb96f725127a76a0eceb8354b56c91645691cf8502443e4bd184652523c76c3ba05a114f8ff711ee180d53e3604d8bb', '');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, 'bbe35173077e844f', '\x4b46423101122879477b8f620cba93a3cd1034201954140e0c9f444096c8807f1c6a634c4bd4f29a645e6f862b75b231ea4a6db6178a2e2bdded9fa00fe46d28b69df5c879faa5c8fa263c1e519a9b6e8b0123f8b53ddef168c0ca640f1d016a7dac21e1a808c57f464a157a0b', '');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:19:42.863632+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xfcd09c7f225d9c7f64fe032a3b61be4b327802ca80cada95afc0d3fd61165f94');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:19:42.870155+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x5485f2fdf58cd91c88a4fc7a8b960a265e1b2adb51670c8a6f51367d65c4ee07');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:19:42.876108+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x7f777084726b5ad8bd56046e0fad27a596bf8d415e8100c1b61eec982d91c451');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:19:42.880681+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x3b8326560291488255965b80c24563b03b928fa91e9984da0a92946fb070738d');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:19:42.885131+00:00', 'root', 'set', '["KEY"]', NULL, '\x7bd76fb77562b7e5ab046c97caa61cd0ac9a79876a961c1d91bb4546b2aadfd5');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:28:49.359877+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xc7417264aa67da9c5605fe817ff2b578972df50db32e53243536717b1a7c661e');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:28:49.366960+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xe679f2325e20ebfe23802f63262376fbf968815916ae012658bfcd5594c8c224');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:28:49.372614+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x8d35d307f0d305c038e90022d3e7b90c6a28c61a76995a8143e3a257510b4e90');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:28:49.377841+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x680099de93bbc6f39dfc1a9158508ecff9b067b94c3f06dc33f499ef40b0b7be');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:28:49.382640+00:00', 'root', 'set', '["KEY"]', NULL, '\xcbaf036bf76283b33e4d8454f64ed65d6f2f6a55e823713d26e21dd1944bb47b');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('3d0298b59e3c4a80a2dca05630f5fd9b', '8d8c2a56152744eb992d29a44cd8f0c4', 'default', '2026-11-23T23:19:42.814833+00:00');
+INSERT INTO keyfob.workspace VALUES ('fb7bee7be5d84f518cb37f37b9a06b3c', '01db23ae76a7441bb540a01aae0615f9', 'default', '2026-11-23T23:28:49.331434+00:00');
 
 
 --
@@ -590,5 +591,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict 8dUlE3ctNfwgaSfXhws8AqrwBD2ReWrfJMoDlpH6MPZ8BjrCaSXeKjbASm0fAFs
+\unrestrict cBeKBNyZyEcNbnp5zcu6AXvgex0Lv9tpmQe330vVfFmgNatUHrMs4ZWLC1SXjax
 

@@ -74,6 +74,7 @@ def show_command(name: str, environment: str, workspace: str, as_json: bool) -> 
             ("last used", _used(info)),
             ("place", info.place),
             ("keys", ", ".join(info.keys)),
+            ("hosts", ", ".join(info.hosts)),
             ("missing", ", ".join(missing)),
             ("read by", ", ".join(readers) or "no installed action"),
         ]
@@ -103,6 +104,7 @@ def _as_dict(info: SecretInfo) -> dict[str, Any]:
         "environment": info.environment,
         "version": info.version,
         "keys": list(info.keys),
+        "hosts": list(info.hosts),
         "created_at": _time(info.created_at) or None,
         "updated_at": _time(info.updated_at) or None,
         "expires_at": _time(info.expires_at) or None,

@@ -30,6 +30,9 @@ from keyfob_registry.cli.printing import note, say
 @click.option(
     "--if-version", "version", type=click.IntRange(min=0), help="Only if the secret is at this version; 0: not stored."
 )
+@click.option(
+    "--host", "hosts", metavar="HOST", multiple=True, help="Only let values be sent to this host; repeatable, all anew."
+)
 @click.option("--as-is", is_flag=True, help="Store the values as they are, and refuse none.")
 def command(
     *,
@@ -43,6 +46,7 @@ def command(
     expires: str | None,
     rotate_by: str | None,
     version: int | None,
+    hosts: tuple[str, ...],
     as_is: bool,
 ) -> None:
     """Store values in the secret NAME, beside the keys that it has.
@@ -74,6 +78,7 @@ def command(
             organization=organization,
             as_is=as_is,
             expected_version=version,
+            hosts=hosts or None,
             told=_say_change,
             **dates,
         )

@@ -6,7 +6,7 @@ state that could be wrong, every step may be repeated, and the next start goes o
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyfob_sdk.errors import KeyfobError
 
@@ -207,9 +207,9 @@ class Rotation:
     def _resealed(self, old: SealedValue, key: DataKey) -> StoredValue:
         """Seal a value anew, at the same address: calls that read it meanwhile find the one or the other."""
         stored = old.value
-        address = Address(old.scope, old.environment, old.name, stored.key, stored.version)
+        address = Address(old.scope, old.environment, old.name, stored.key, stored.version, stored.hosts)
         opened = open_sealed(self._older_key(stored.key_id, address), address, stored.sealed)
-        return StoredValue(stored.key, stored.version, key.id, seal(key, address, opened))
+        return replace(stored, key_id=key.id, sealed=seal(key, address, opened))
 
     def _older_key(self, key_id: str, address: Address) -> DataKey:
         if found := self._keyring.opened(key_id):

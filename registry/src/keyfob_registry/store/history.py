@@ -24,7 +24,8 @@ class Change:
 
     ``values`` are merged into the secret (key -> key id, bytes sealed at version expected_version + 1); those of a
     deleted one are not there any more when it is set anew. ``removed`` names keys that go. ``dates`` replace those
-    that the secret has; without them it keeps its own. Versions before ``oldest`` are forgotten for good.
+    that the secret has; without them it keeps its own. Versions before ``oldest`` are forgotten for good. ``hosts`` are
+    those that the *values* are sealed for.
     """
 
     scope: Scope
@@ -39,6 +40,7 @@ class Change:
     source: int | None = None
     dates: Dates | None = None
     oldest: int = 1
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ DEFAULT = "default"  # the name of the organization, the workspace and the envir
 class StoredValue:
     """One sealed value; its version is the version of the secret at which it was written.
 
-    ``until`` is the version at which it was replaced or removed; None: it is the one that counts.
+    ``until`` is the version at which it was replaced or removed; None: it is the one that counts. ``hosts`` are those
+    that it may be sent to, separated by blanks; the seal is bound to them.
     """
 
     key: str
@@ -26,6 +27,7 @@ class StoredValue:
     key_id: str
     sealed: bytes
     until: int | None = None
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class StoredSecret:
     def keys(self) -> tuple[str, ...]:
         """The names of the keys that are stored."""
         return tuple(value.key for value in self.values)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that its values may be sent to; none where nobody said."""
+        return tuple(dict.fromkeys(host for value in self.values for host in value.hosts.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,10 @@ def _header(workspaces: Sequence[Workspace]) -> str:
 
 
 def _dated(row: dict[str, Any], source: str) -> Dated | None:
-    """Return the dates that a value says its secret has; None if it has none."""
-    if not any(field in row for field in _DATES):
+    """Return the dates that a value says its secret has, and its hosts; None if it has none."""
+    if not any(field in row for field in (*_DATES, "hosts")):
         return None
+    hosts = tuple(map(str, sequence(row.get("hosts", []), source, "hosts")))
     try:
         times = (checked(datetime.fromisoformat(row[field])) if field in row else None for field in _DATES)
         expires_at, rotate_by = times
@@ -113,14 +114,15 @@ def _dated(row: dict[str, Any], source: str) -> Dated | None:
         problem = InputError(source, "a date of a secret is none")
     else:
         dates = DateChanges(expires_at=expires_at, rotate_by=rotate_by)
-        return Dated(str(row.get("secret", "")), str(row.get("environment", "")), _owner(row), dates)
+        return Dated(str(row.get("secret", "")), str(row.get("environment", "")), _owner(row), dates, hosts)
     raise problem
 
 
 def _line(owner: Owner, secret: StoredSecret, key: str, value: SecretStr) -> str:
     place = {"workspace": owner.workspace} if owner.workspace else {"organization": owner.organization}
     dates = {field: date.isoformat() for field in _DATES if (date := getattr(secret, field))}
-    rest = {"environment": secret.environment, "secret": secret.name, **dates, "key": key}
+    hosts = {"hosts": list(secret.hosts)} if secret.hosts else {}
+    rest = {"environment": secret.environment, "secret": secret.name, **dates, **hosts, "key": key}
     return json.dumps(place | rest | {"value": value.get_secret_value()})  # ASCII: a lone surrogate passes, too
 
 

@@ -42,12 +42,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The dates of a secret of a file, which it gets when it is written."""
+    """The dates of a secret of a file, and the hosts that it is for, which it gets when it is written."""
 
     secret: str
     environment: str
     owner: Owner
     dates: DateChanges
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

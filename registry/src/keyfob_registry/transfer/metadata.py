@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from keyfob_registry import documents
+from keyfob_registry import documents, names
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.keys import DataKey
 from keyfob_registry.crypto.record import is_empty, seal
@@ -67,7 +67,9 @@ def _described(secret: StoredSecret) -> dict[str, Any]:
     keys = {value.key: {"version": value.version, "empty": is_empty(value.sealed)} for value in secret.values}
     dates = {"expires_at": secret.expires_at, "rotate_by": secret.rotate_by}
     told = {name: date.isoformat() for name, date in dates.items() if date}
-    return {"environment": secret.environment, "name": secret.name, "version": secret.version, **told, "keys": keys}
+    hosts = {"hosts": list(secret.hosts)} if secret.hosts else {}
+    place = {"environment": secret.environment, "name": secret.name, "version": secret.version}
+    return {**place, **told, **hosts, "keys": keys}
 
 
 def _add_workspace(store: Store, row: dict[str, Any], source: str) -> None:
@@ -84,6 +86,7 @@ def _add(store: Store, scopes: dict[tuple[str, str], Scope], row: dict[str, Any]
     if scope is None:
         raise InputError(source, f"{where} has no {kind} that the document names")
     name, environment = str(row.get("name", "")), str(row.get("environment", ""))
+    hosts = " ".join(names.check_hosts(map(str, sequence(row.get("hosts", []), source, f"{where}, its hosts"))))
     values: dict[str, tuple[str, bytes]] = {}
     for key, facts in mapping(row.get("keys"), source, f"{where}, its keys").items():
         # A stand-in: what counts is whether it is empty.
@@ -91,11 +94,14 @@ def _add(store: Store, scopes: dict[tuple[str, str], Scope], row: dict[str, Any]
         if problem := item(where, name, key, value, environment=environment, empty=True).problem:
             raise InputError(source, f"{where}: {problem}")
         data_key = DataKey.generate(str(scope))
-        values[key] = data_key.id, seal(data_key, Address(str(scope), environment, name, key, 1), SecretStr(value))
+        values[key] = (
+            data_key.id,
+            seal(data_key, Address(str(scope), environment, name, key, 1, hosts), SecretStr(value)),
+        )
     if not values or store.find([scope], environment, name):
         raise InputError(source, f"{where} has no keys, or stands there twice")
     dates = Dates(*(_date(row.get(field), source, where) for field in ("expires_at", "rotate_by")))
-    store.write(Change(scope, environment, name, expected_version=0, values=values, dates=dates))
+    store.write(Change(scope, environment, name, expected_version=0, values=values, dates=dates, hosts=hosts))
 
 
 def _date(given: object, source: str, where: str) -> datetime | None:

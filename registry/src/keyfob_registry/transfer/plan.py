@@ -47,6 +47,7 @@ class Plan:
     refused: tuple[Item, ...]
     workspaces: tuple[tuple[str, str], ...] = ()
     dates: Mapping[Place, DateChanges] = field(default_factory=dict[Place, DateChanges])
+    hosts: Mapping[Place, Sequence[str]] = field(default_factory=dict[Place, Sequence[str]])
 
     def groups(self) -> Iterator[tuple[Outcome, Place, tuple[str, ...]]]:
         """Yield the names of the keys, by place and outcome."""
@@ -99,7 +100,7 @@ def make(
         items: What the file holds.
         default: Where values go whose file does not say so.
         workspaces: Names and organizations that the file knows; those that are missing are to be made.
-        dated: The dates that secrets of the file have.
+        dated: The dates that secrets of the file have, and their hosts.
     """
     known = {each.name: each for each in target.store.workspaces()}
     fresh = tuple(pair for pair in workspaces if pair[0] not in known)
@@ -114,9 +115,11 @@ def make(
     for place, group in groupby(sorted(placed, key=lambda at: at[0]), lambda at: at[0]):
         values = {key: value for _, key in group if (value := placed[place, key].value) is not None}
         steps.extend(_steps(target, place, values, known.get(place.workspace)))
-    wanted = ((Item("", each.secret, environment=each.environment, owner=each.owner), each.dates) for each in dated)
-    dates = {place: changes for of, changes in wanted if (place := _place(of, default, owners))}
-    return Plan(tuple(steps), tuple(refused), fresh, dates)
+    wanted = ((Item("", each.secret, environment=each.environment, owner=each.owner), each) for each in dated)
+    placed = {place: each for of, each in wanted if (place := _place(of, default, owners))}
+    dates = {place: each.dates for place, each in placed.items()}
+    hosts = {place: each.hosts for place, each in placed.items() if each.hosts}
+    return Plan(tuple(steps), tuple(refused), fresh, dates, hosts)
 
 
 def carry_out(
@@ -138,6 +141,7 @@ def carry_out(
             organization=place.is_organization,
             recorded_as="keyfob.import_secret",
             as_is=True,  # what is moved stays what it was; `keyfob check` says what is wrong with it
+            hosts=plan.hosts.get(place),
             **plan.dates.get(place, {}),
         )
         advance()

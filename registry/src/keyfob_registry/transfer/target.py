@@ -29,6 +29,7 @@ class Target(Protocol):
         organization: bool = False,
         as_is: bool = False,
         expected_version: int | None = None,
+        hosts: Sequence[str] | None = None,
         recorded_as: str = "keyfob.set_secret",
         told: Callable[[Finding], object] | None = None,
         **dates: Unpack[DateChanges],

@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 SECRET_FIELDS = ("version", "oldest", "created_at", "updated_at", "deleted_at", "expires_at", "rotate_by", "head")
 SECRET_COLUMNS = ", ".join(f"secret.{field}" for field in SECRET_FIELDS)
-VALUE_FIELDS = ("key", "version", "key_id", "sealed", "until")
+VALUE_FIELDS = ("key", "version", "key_id", "sealed", "until", "hosts")
 VALUE_COLUMNS = ", ".join(f'value."{field}"' for field in VALUE_FIELDS)
 RECORD_FIELDS = tuple(field.name for field in fields(CallRecord))
 _USE_FIELDS = tuple(field.name for field in fields(SecretUse))
@@ -72,10 +72,10 @@ def head(found: object) -> bytes:
 
 def value(row: Row) -> StoredValue:
     """Return the value of a row of VALUE_COLUMNS."""
-    key, version, key_id, sealed, until = row
-    if not (isinstance(key, str) and isinstance(key_id, str) and isinstance(sealed, bytes)):
+    key, version, key_id, sealed, until, hosts = row
+    if not (isinstance(sealed, bytes) and all(isinstance(text, str) for text in (key, key_id, hosts))):
         raise DamagedRowError("value")
-    return StoredValue(key, _whole(version), key_id, sealed, None if until is None else _whole(until))
+    return StoredValue(key, _whole(version), key_id, sealed, None if until is None else _whole(until), hosts)
 
 
 def version(row: Row) -> Version:

@@ -147,7 +147,7 @@ def _keep(connection: Connection, step: Step, signed: Signed) -> tuple[StoredSec
         [(value.until, secret_id, value.key, value.version) for value in changing.stopped(step.before, after)],
     )
     connection.executemany(
-        'INSERT INTO value (secret_id, "key", version, key_id, sealed) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO value (secret_id, "key", version, key_id, sealed, hosts) VALUES (?, ?, ?, ?, ?, ?)',
         [_row_of_value(secret_id, value) for value in changing.begun(after)],
     )
     version = step.version
@@ -185,7 +185,7 @@ def _lifetime(connection: Connection, scope: Scope, environment: str, name: str,
 
 
 def _row_of_value(secret_id: int, value: StoredValue) -> rows.Row:
-    return secret_id, value.key, value.version, value.key_id, value.sealed
+    return secret_id, value.key, value.version, value.key_id, value.sealed, value.hosts
 
 
 def _select(also: str, where: str) -> str:

@@ -70,6 +70,7 @@ class Value(Table, table=True):
     until: int | None = None
     key_id: str
     sealed: bytes
+    hosts: str = ""
 
 
 class Version(Table, table=True):
