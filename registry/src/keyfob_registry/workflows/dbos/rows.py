@@ -64,7 +64,12 @@ def outcome_of(row: WorkflowStatus) -> Outcome:
         given: Any = row.output
         return Outcome.load(given)
     if row.status == "CANCELLED":
-        error = {"type": "RunCancelledError", "code": "E658", "message": "the run was cancelled", "hints": []}
+        error: dict[str, Any] = {
+            "type": "RunCancelledError",
+            "code": "E658",
+            "message": "the run was cancelled",
+            "hints": [],
+        }
         return Outcome("cancelled", error=error, ended_at=moment(row.completed_at))
     told: dict[str, Any] = row.error.error if isinstance(row.error, RunEndedError) else {"type": "EngineError"}
     known: dict[str, Any] = {
