@@ -100,7 +100,7 @@ def _secret_rows(definition: Definition, library: Library, registry: Registry) -
 
 def _needs(definition: Definition, library: Library, registry: Registry) -> dict[str, list[str]]:
     """Return the tasks that read each secret, wherever they run."""
-    found = Preflight(library, registry.catalog, registry.validator).needs(definition, named=["anywhere"])
+    found = Preflight(library, registry.catalog, registry.validator).needs(definition, "", named=["anywhere"])
     needs: dict[str, list[str]] = {}
     for need in found.needs:
         readers = needs.setdefault(need.requirement.name, [])

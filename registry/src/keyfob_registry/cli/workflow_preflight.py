@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from keyfob_sdk.errors import InvalidArgumentsError
@@ -77,17 +77,7 @@ def _inputs(definition: Definition, text: str | None) -> Any:
     """Return the inputs of the run, with the defaults filled in."""
     if text is None:
         return MISSING
-    if text.startswith("@"):
-        found: Any = arguments.of_file(text[1:])
-    else:
-        try:
-            found = documents.read_json(text, "--from-input")
-        except InputError as error:
-            reason = error.reason
-        else:
-            reason = "" if isinstance(found, dict) else "it is no object"
-        if reason:
-            raise WrongUsageError(f"--from-input is no JSON of inputs: {reason}", hints=['as in: {"name": "value"}'])
+    found = arguments.of_file(text[1:]) if text.startswith("@") else _object(text)
     if definition.workflow.entrypoint.expects is None:
         return found
     try:
@@ -95,6 +85,18 @@ def _inputs(definition: Definition, text: str | None) -> Any:
     except InvalidArgumentsError as error:
         problem = error.problem.replace("the arguments do not fit", "--from-input does not fit")
     raise WrongUsageError(problem, hints=[f"keyfob workflow show-definition {definition.alias}"])
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = documents.read_json(text, "--from-input")
+    except InputError as error:
+        reason = error.reason
+    else:
+        if isinstance(found, dict):
+            return cast("dict[str, Any]", found)
+        reason = "it is no object"
+    raise WrongUsageError(f"--from-input is no JSON of inputs: {reason}", hints=['as in: {"name": "value"}'])
 
 
 def _say(report: Report) -> None:

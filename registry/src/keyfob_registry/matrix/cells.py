@@ -74,7 +74,7 @@ class Matrix:
             yield from entry.cells
 
 
-def lacking(requirement: RegistrySecret, stored: Collection[str] | None) -> Sequence[str]:
+def keys_lacking(requirement: RegistrySecret, stored: Collection[str] | None) -> Sequence[str]:
     """Return the keys that must be *stored* yet; None: the secret is not stored at all."""
     if stored is None and requirement.optional:
         return ()

@@ -9,7 +9,7 @@ from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
 from keyfob_registry.crypto.record import is_empty
-from keyfob_registry.matrix.cells import Cell, Entry, Matrix, State, lacking, need_of
+from keyfob_registry.matrix.cells import Cell, Entry, Matrix, State, keys_lacking, need_of
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import DEFAULT, Store, StoredSecret, Workspace
@@ -100,7 +100,7 @@ class Survey:
         self, declared: Sequence[RegistrySecret], workspace: Workspace, environment: str, stored: StoredSecret | None
     ) -> Iterator[Cell]:
         facts = SecretFacts(name=declared[0].name, workspace=workspace.name, environment=environment)
-        lacking = {key for each in declared for key in lacking(each, stored.keys if stored else None)}
+        lacking = {key for each in declared for key in keys_lacking(each, stored.keys if stored else None)}
         empty = {value.key for value in stored.values if is_empty(value.sealed)} if stored else set[str]()
         wrong = self._wrong(declared, facts, stored)
         every = {key for _, each in self._requirements[facts.name] for key in each.declared}

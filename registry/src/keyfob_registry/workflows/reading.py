@@ -86,10 +86,11 @@ class _Reader:
 
     def reading(self) -> Reading:
         """Return what was read."""
-        workflow = self._validated(self._data)
+        data: Any = self._data
+        workflow = self._validated(data)
         numbers = list(range(len(workflow.actions))) if workflow else []
-        if workflow is None and isinstance(self._data, dict):
-            rest, numbers = self._rest(cast("dict[str, Any]", self._data))
+        if workflow is None and isinstance(data, dict):
+            rest, numbers = self._rest(cast("dict[str, Any]", data))
             workflow = self._validated(rest, tell=False)
         if workflow:
             self._note_inputs(workflow)
@@ -126,8 +127,8 @@ class _Reader:
         tasks, numbers = list[dict[str, Any]](), list[int]()
         found = data.get("actions")
         for number, given in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
-            if isinstance(given, dict) and isinstance(given.get("ref"), str):
-                task = cast("dict[str, Any]", given)
+            task = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+            if isinstance(task.get("ref"), str):
                 kept = {key: value for key, value in task.items() if not _is_wrong(("actions", number, key), wrong)}
                 if "ref" in kept:
                     tasks.append({"action": UNREAD, **kept})

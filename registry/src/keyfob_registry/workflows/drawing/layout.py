@@ -60,6 +60,7 @@ class _Layers:
         self._rows: list[list[_Key]] = [[] for _ in range(max(self._ranks.values(), default=-1) + 1)]
         for ref, rank in self._ranks.items():
             self._rows[rank].append((ref, ref, rank))
+        self._bends: set[_Key] = set()
         self._above: dict[_Key, list[_Key]] = {}
         self._below: dict[_Key, list[_Key]] = {}
         self._chains = [(edge, self._chain(edge)) for edge in dict.fromkeys(graph.edges)]
@@ -69,7 +70,8 @@ class _Layers:
         first, last = self._ranks[edge.parent], self._ranks[edge.child]
         bends = [(edge.parent, edge.child, rank) for rank in range(first + 1, last)]
         for bend in bends:
-            if bend not in self._rows[bend[2]]:
+            if bend not in self._bends:  # it is there where a task waits for both outcomes of another
+                self._bends.add(bend)
                 self._rows[bend[2]].append(bend)
         chain = [(edge.parent, edge.parent, first), *bends, (edge.child, edge.child, last)]
         for above, below in pairwise(chain):

@@ -27,7 +27,7 @@ rect.box { fill: var(--box); stroke: var(--line); }
 .region rect { stroke: var(--region); stroke-dasharray: 6 3; }
 path { fill: none; stroke: var(--line); stroke-width: 1.5; }
 path.error { stroke: var(--bad); stroke-dasharray: 5 4; }
-text.error { fill: var(--bad); }
+text.error { fill: var(--bad); paint-order: stroke; stroke: var(--page); stroke-width: 4px; }
 marker path { fill: var(--line); stroke: none; } marker.error path { fill: var(--bad); stroke: none; }
 """
 

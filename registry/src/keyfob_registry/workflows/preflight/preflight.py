@@ -10,7 +10,7 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import PreflightError
 from keyfob_registry.expressions import MISSING
 from keyfob_registry.matrix import Cell, Entry, Matrix
-from keyfob_registry.matrix.cells import State, lacking, need_of
+from keyfob_registry.matrix.cells import State, keys_lacking, need_of
 from keyfob_registry.store.protocol import Workspace
 from keyfob_registry.validator import Examined, Validator
 from keyfob_registry.workflows.definition import Definition
@@ -71,17 +71,18 @@ class Preflight:
     def needs(
         self,
         definition: Definition,
+        workspace: str,
         *,
         environment: str | None = None,
         inputs: Any = MISSING,
         named: Sequence[str] = (),
     ) -> Needs:
         """Return what a run needs, and where, without looking at what is stored."""
-        walk = Walk(self._library, self._catalog, named)
+        walk = Walk(self._library, self._catalog, workspace, named)
         walk.go(definition, environment or definition.workflow.config.environment or DEFAULT, inputs)
         if not named or walk.used_names:
             return walk.found
-        walk = Walk(self._library, self._catalog, named)
+        walk = Walk(self._library, self._catalog, workspace, named)
         for each in named:
             walk.go(definition, each, inputs)
         return walk.found
@@ -104,7 +105,7 @@ class Preflight:
             inputs: The inputs of the run, where they are known: what they decide is decided.
             named: The environments that are meant where only the run knows which; the run's own, if it knows all.
         """
-        found = self.needs(definition, environment=environment, inputs=inputs, named=named)
+        found = self.needs(definition, workspace.name, environment=environment, inputs=inputs, named=named)
         groups: dict[_Place, list[Need]] = {}
         for need in found.needs:
             groups.setdefault((need.requirement.name, need.environment), []).append(need)
@@ -146,7 +147,7 @@ class Preflight:
 
     def _state(self, examined: Sequence[Examined], key: str) -> State:
         facts = examined[0].found.facts
-        if any(key in lacking(each.found.requirement, each.found.facts.keys) for each in examined):
+        if any(key in keys_lacking(each.found.requirement, each.found.facts.keys) for each in examined):
             return "missing"
         if key in facts.empty:
             return "empty"

@@ -33,7 +33,7 @@ def items(task: Task, contexts: Contexts) -> list[Contexts] | None:
         values = known(iteration.expression, contexts)
         if isinstance(values, str) or not isinstance(values, Sequence | Mapping):
             return None
-        columns.append([{iteration.name: value} for value in cast("Sequence[Any]", list(values))])
+        columns.append([{iteration.name: value} for value in cast("Sequence[Any]", values)])
     if not columns:
         return [contexts]
     rows = zip(*columns, strict=False)

@@ -14,7 +14,7 @@ from keyfob_registry.lines import Where
 from keyfob_registry.templates import inputs
 from keyfob_registry.workflows.definition import Definition
 from keyfob_registry.workflows.library import Library
-from keyfob_registry.workflows.model import CONTROL, EXECUTE, Task
+from keyfob_registry.workflows.model import CONTROL, EXECUTE, GATHER, Task
 from keyfob_registry.workflows.preflight.needs import Need, Needs, Undecided
 from keyfob_registry.workflows.preflight.values import items, known
 
@@ -33,14 +33,16 @@ class Walk:
     Args:
         library: Where children are found.
         catalog: What the actions declare.
+        workspace: The workspace of the run.
         named: The environments that are meant where an expression names one that only the run knows.
     """
 
-    def __init__(self, library: Library, catalog: Catalog, named: Sequence[str] = ()) -> None:
+    def __init__(self, library: Library, catalog: Catalog, workspace: str, named: Sequence[str] = ()) -> None:
         self.found = Needs()
         self.used_names = False
         self._library = library
         self._catalog = catalog
+        self._workspace = workspace
         self._named = named
         self._visited: set[_Visit] = set()
 
@@ -53,16 +55,17 @@ class Walk:
             return
         self._visited.add(visit)
         self.found.environments[environment] = None
-        env = {"environment": environment, "workflow": definition.alias}
+        env = {"environment": environment, "workspace": self._workspace, "workflow": definition.alias}
         contexts = Contexts(trigger=given, env=env, var={})
         for where, task in definition.tasks():
             if task.run_if and not known(task.run_if, contexts):
                 continue
+            alone = isolated or _fails_alone(definition, task)
             for own in _repetitions(task, contexts):
                 if task.action == EXECUTE:
-                    self._child(definition, where, task, own, isolated=isolated, depth=depth)
+                    self._child(definition, where, task, own, isolated=alone, depth=depth)
                 elif task.action not in CONTROL:
-                    self._task(definition, where, task, own, environment, isolated=isolated)
+                    self._task(definition, where, task, own, environment, isolated=alone)
         self._error_handler(definition, depth)
 
     # Environments
@@ -117,7 +120,6 @@ class Walk:
         child = self._named_child(definition, where, task, contexts)
         if child is None:
             return
-        isolated = isolated or _isolates(definition, task)
         given = self._inputs(child, task, contexts)
         named = task.args.get("environment")
         place = (*where, "args", "environment") if named else (*where, "environment")
@@ -159,10 +161,14 @@ def _repetitions(task: Task, contexts: Contexts) -> Sequence[Contexts]:
     return [replace(contexts, var=None)] if found is None else found
 
 
-def _isolates(definition: Definition, task: Task) -> bool:
-    """Say whether a failure of one child leaves the run alone."""
-    strategy = task.args.get("fail_strategy", "isolated")
-    return (bool(task.iterators) and strategy == "isolated") or definition.graph.handles_error(task.ref)
+def _fails_alone(definition: Definition, task: Task) -> bool:
+    """Say whether a failure of the task, or of one of its children, leaves the run alone."""
+    graph = definition.graph
+    if task.action == EXECUTE and task.iterators and task.args.get("fail_strategy", "isolated") == "isolated":
+        return True
+    gathers = (graph.tasks[end] for opener in graph.scopes.get(task.ref, ()) for end in graph.ends(opener))
+    collected = [each.args.get("error_strategy", "partition") for each in gathers if each.action == GATHER]
+    return graph.handles_error(task.ref) or bool({"partition", "include", "drop"} & set(map(str, collected)))
 
 
 def _referenced(task: Task) -> Iterator[RegistrySecret]:

@@ -6,6 +6,8 @@ from typing import Any, cast
 from keyfob_sdk import Finding
 from keyfob_sdk.errors import did_you_mean
 
+from keyfob_registry import names
+from keyfob_registry.errors import InputError
 from keyfob_registry.lines import Where
 from keyfob_registry.rules.workflows import CallsItself, UnknownChild, WrongArgument, WrongInput
 from keyfob_registry.templates import inputs
@@ -44,6 +46,7 @@ def _named(task: Task, library: Library) -> Definition | None:
 
 
 def _check(definition: Definition, where: Where, task: Task, library: Library) -> Iterator[Finding]:
+    yield from _environment(definition, where, task)
     given = [name for name in _NAMES if task.args.get(name) is not None]
     if len(given) != 1 and not any(map(holds_expression, task.args)):
         message = f"task {task.ref!r}: name the child by workflow_alias or by workflow_id"
@@ -58,6 +61,17 @@ def _check(definition: Definition, where: Where, task: Task, library: Library) -
                 yield _unknown(definition, (*where, "args", name), value, known)
             else:
                 yield from _inputs(definition, where, task, child)
+
+
+def _environment(definition: Definition, where: Where, task: Task) -> Iterator[Finding]:
+    given = task.args.get("environment")
+    if not isinstance(given, str) or holds_expression(given):
+        return
+    try:
+        names.check_environment(given)
+    except InputError as error:
+        message = f"task {task.ref!r}: argument environment: {error.reason}"
+        yield WrongArgument.at(definition.inside((*where, "args", "environment")), message, *error.hints)
 
 
 def _unknown(definition: Definition, where: Where, name: str, known: Mapping[str, Definition]) -> Finding:

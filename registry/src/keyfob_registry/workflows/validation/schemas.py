@@ -101,7 +101,7 @@ def _refuse(text: str) -> None:
 def _message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
     match error.validator, error.validator_value:
         case "type", str(kind):
-            return f"it is no {kind}"
+            return f"it is no {kind}{_quotes(error, [kind])}"
         case "type", kinds:
             return f"it is neither {' nor '.join(kinds)}"
         case "enum", values:
@@ -110,7 +110,8 @@ def _message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
             return f"it is not {wanted!r}"
         case (("anyOf" | "oneOf"), branches):
             kinds = list(dict.fromkeys(map(_kind, branches)))
-            return f"it is no {' or '.join(kinds)}" if all(kinds) else "it is of none of its types"
+            told = f"it is no {' or '.join(kinds)}" if all(kinds) else "it is of none of its types"
+            return told + _quotes(error, kinds)
         case "required", names:
             return f"it lacks {', '.join(map(repr, sorted(set(names) - set(error.instance))))}"
         case "additionalProperties", _:
@@ -118,6 +119,11 @@ def _message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
             return f"there is no {', '.join(map(repr, sorted(set(error.instance) - set(known))))} in it"
         case kind, limit:
             return _SAID.get(kind, "it does not fit").format(limit)
+
+
+def _quotes(error: Any, kinds: Sequence[str]) -> str:
+    """Say what makes a number a text: without quotes, YAML reads an account id as one, and drops its leading zeros."""
+    return ": put it in quotes" if "string" in kinds and isinstance(error.instance, int | float) else ""
 
 
 def _kind(branch: Schema) -> str:

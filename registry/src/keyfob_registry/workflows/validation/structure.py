@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from keyfob_sdk import Finding
 from keyfob_sdk.errors import nearest
 
-from keyfob_registry.rules.workflows import Circle, DuplicateRef, UnknownDependency, UnpairedEnd
+from keyfob_registry.rules.workflows import Circle, DuplicateRef, UnknownDependency, UnpairedEnd, WrongField
 from keyfob_registry.workflows.definition import Definition
-from keyfob_registry.workflows.model import CLOSES, LOOP_START, Dependency
+from keyfob_registry.workflows.model import CLOSES, LOOP_START, Dependency, holds_expression
 
 
 def check(definition: Definition) -> Iterator[Finding]:
@@ -17,6 +18,7 @@ def check(definition: Definition) -> Iterator[Finding]:
     yield from _dependencies(definition)
     yield from _circles(definition)
     yield from _regions(definition)
+    yield from _moments(definition)
 
 
 def _duplicates(definition: Definition) -> Iterator[Finding]:
@@ -65,3 +67,18 @@ def _regions(definition: Definition) -> Iterator[Finding]:
     for ref, parent in graph.strays():
         message = f"{ref!r} waits for {parent!r}, which is in another scatter or loop: let it wait for its end"
         yield UnpairedEnd.at(definition.at((*places[ref][:-1], "depends_on")), message)
+
+
+def _moments(definition: Definition) -> Iterator[Finding]:
+    for where, task in definition.tasks():
+        if task.wait_until is not None and not holds_expression(task.wait_until) and not _is_moment(task.wait_until):
+            message = f"task {task.ref!r}: wait_until: it is no time: write it as 2026-11-23T08:00:00Z"
+            yield WrongField.at(definition.inside((*where, "wait_until")), message)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

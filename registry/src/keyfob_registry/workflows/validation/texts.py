@@ -1,6 +1,6 @@
 """The texts of a workflow that may hold expressions, each with its place and with what it may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -51,8 +51,7 @@ def texts(definition: Definition) -> Iterator[Text]:
     """Yield every text with an expression."""
     for where, task in definition.tasks():
         for field in _OF_TASKS:
-            value = getattr(task, field)
-            yield from _texts((*where, field), list(value) if isinstance(value, tuple) else value, task, field)
+            yield from _texts((*where, field), getattr(task, field), task, field)
         yield from _texts((*where, "retry_policy", "retry_until"), task.retry_policy.retry_until, task, "retry_until")
     yield from _texts(("returns",), definition.workflow.returns, None, "returns")
 
@@ -66,6 +65,6 @@ def _texts(where: Where, value: Any, task: Task | None, field: str) -> Iterator[
             if holds_expression(key):
                 yield Text((*where, key), key, task, field, is_key=True)
             yield from _texts((*where, key), item, task, field)
-    elif isinstance(value, list):
-        for number, item in enumerate(cast("list[Any]", value)):
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(cast("Sequence[Any]", value)):
             yield from _texts((*where, number), item, task, field)
