@@ -164,13 +164,11 @@ def test_figure_4_edited_hosts_refuse_the_read(tmp_path: Path, hosts: str) -> No
             registry.opened([stored])
 
 
-@given(st.text(), st.text(), st.text(), st.text(), st.integers(1, 9), st.text(), st.text())
-def test_addresses_with_other_hosts_are_others(*parts: str | int) -> None:
+@given(st.text(), st.text())
+def test_addresses_with_other_hosts_are_others(one: str, two: str) -> None:
     """No two lists of hosts give the same bytes to the seal."""
-    *place, one, two = parts
-    scope, environment, secret, key, version = place
     first, second = (
-        Address(str(scope), str(environment), str(secret), str(key), int(version), str(hosts)).associated_data()
-        for hosts in (one, two)
+        Address("workspace:a", "default", "aws", "KEY", 1, hosts).associated_data() for hosts in (one, two)
     )
+
     assert (first == second) is (one == two)

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict cBeKBNyZyEcNbnp5zcu6AXvgex0Lv9tpmQe330vVfFmgNatUHrMs4ZWLC1SXjax
+\restrict w9XhEixcfv4vlhjAp8uFvzZICSHkawv0A7o8HulmYpGVvBgn0kK1Gzh3orN98uw
 
 -- Dumped from database version 16.14
 -- Dumped by pg_dump version 16.14
@@ -275,42 +275,42 @@ INSERT INTO keyfob.alembic_version VALUES ('1');
 -- Data for Name: audit; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.audit VALUES (1, '18f3450bd6cb45358e725b3289e58489', '18f3450bd6cb45358e725b3289e58489', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.355577+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x13eca5371b7bfb70e14835902c3ce4e5c8fef1b50a5bab0378f902003e6c291f');
-INSERT INTO keyfob.audit VALUES (2, '18f3450bd6cb45358e725b3289e58489', '18f3450bd6cb45358e725b3289e58489', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.355577+00:00', 0.006386400000337744, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x13eca5371b7bfb70e14835902c3ce4e5c8fef1b50a5bab0378f902003e6c291f', '\xc0eb08ab3da5209c02d0ef34dc015708dafbe5853007e72ebbd9cb6358bee5af');
-INSERT INTO keyfob.audit VALUES (3, '2355e0ac1ead46a2a2f8429bcac9c177', '2355e0ac1ead46a2a2f8429bcac9c177', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.365077+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xc0eb08ab3da5209c02d0ef34dc015708dafbe5853007e72ebbd9cb6358bee5af', '\xe25ac753fdd4aacd256d9915575c3e1dc973e4d4c1cce67388dc8204aab71804');
-INSERT INTO keyfob.audit VALUES (4, '2355e0ac1ead46a2a2f8429bcac9c177', '2355e0ac1ead46a2a2f8429bcac9c177', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.365077+00:00', 0.0032345670006179716, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xe25ac753fdd4aacd256d9915575c3e1dc973e4d4c1cce67388dc8204aab71804', '\x37ce784b869da5eae43f9b4558f4df53596df8fb5ff1bb0f6bba054f72303b93');
-INSERT INTO keyfob.audit VALUES (5, 'ca026d0944294e5eb7a214c4fd54220d', 'ca026d0944294e5eb7a214c4fd54220d', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.370939+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x37ce784b869da5eae43f9b4558f4df53596df8fb5ff1bb0f6bba054f72303b93', '\xa0f85e8301808b9e9b8a6ea4f9f02456478f79dac666d1a4c3dc107572e2fad5');
-INSERT INTO keyfob.audit VALUES (6, 'ca026d0944294e5eb7a214c4fd54220d', 'ca026d0944294e5eb7a214c4fd54220d', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.370939+00:00', 0.0028641440003411844, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xa0f85e8301808b9e9b8a6ea4f9f02456478f79dac666d1a4c3dc107572e2fad5', '\x900a4bbc61d5eac89f1c0760d16cf34f8e1dbe3b0bec69b697fc887c8bfdb37a');
-INSERT INTO keyfob.audit VALUES (7, 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.376271+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x900a4bbc61d5eac89f1c0760d16cf34f8e1dbe3b0bec69b697fc887c8bfdb37a', '\x211e363b879be552ced22e139f1c93bc9adc7dba937aba0d14af65f17c4ce5ee');
-INSERT INTO keyfob.audit VALUES (8, 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'b3febe9f9c4c4300aec45bed5b0ef4b3', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:28:49.376271+00:00', 0.002594923000287963, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x211e363b879be552ced22e139f1c93bc9adc7dba937aba0d14af65f17c4ce5ee', '\x9a0e41e01f9a220a77fd009a3fea7a577b26fb4e2feb64ca4787a098c3c5159d');
-INSERT INTO keyfob.audit VALUES (9, '6328c968f3f0407fbedef8db5b20ce63', '6328c968f3f0407fbedef8db5b20ce63', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:28:49.380548+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:01db23ae76a7441bb540a01aae0615f9", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', 'fefcf550bec527bf', '\x9a0e41e01f9a220a77fd009a3fea7a577b26fb4e2feb64ca4787a098c3c5159d', '\xc60c65ec407ec3c20d376cc202a15b8d18cfea2213ba846485473fe51609cd8e');
-INSERT INTO keyfob.audit VALUES (10, '6328c968f3f0407fbedef8db5b20ce63', '6328c968f3f0407fbedef8db5b20ce63', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:28:49.380548+00:00', 0.0037414630023704376, 'done', NULL, '[{"name": "shared", "scope": "organization:01db23ae76a7441bb540a01aae0615f9", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', 'fefcf550bec527bf', '\xc60c65ec407ec3c20d376cc202a15b8d18cfea2213ba846485473fe51609cd8e', '\xec8c4b119c1874ab910130d42e2d85a43c30c075ab016666711a292ba91a9ce8');
-INSERT INTO keyfob.audit VALUES (11, 'e3ce5e4a232fe6815685f9778ccf068a', 'e3ce5e4a232fe6815685f9778ccf068a', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.385554+00:00', 0.0017685589991742745, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\xec8c4b119c1874ab910130d42e2d85a43c30c075ab016666711a292ba91a9ce8', '\x788d59f497def3ca55c11a4495b29896db587733a743bffe79f78c8ca2ff8563');
-INSERT INTO keyfob.audit VALUES (12, 'e3ce5e4a232fe6815685f9778ccf068a', 'e3ce5e4a232fe6815685f9778ccf068a', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:28:49.385554+00:00', 0.004511092000029748, 'done', NULL, '[{"name": "tenant", "scope": "workspace:fb7bee7be5d84f518cb37f37b9a06b3c", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', 'fefcf550bec527bf', '\x788d59f497def3ca55c11a4495b29896db587733a743bffe79f78c8ca2ff8563', '\xf4e743af09f49ab496c3e27ac779a696cafbbe454c2cc2214b062c2077a32ebc');
+INSERT INTO keyfob.audit VALUES (1, 'b74426e4250f4f3b8dd37bcbc58d38df', 'b74426e4250f4f3b8dd37bcbc58d38df', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.434097+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x796d721bf8636f09864d40c196146ab7243c3595e55ed302b6634d9e3f14122f');
+INSERT INTO keyfob.audit VALUES (2, 'b74426e4250f4f3b8dd37bcbc58d38df', 'b74426e4250f4f3b8dd37bcbc58d38df', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.434097+00:00', 0.008725530999072362, 'done', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\x796d721bf8636f09864d40c196146ab7243c3595e55ed302b6634d9e3f14122f', '\x02bff951fae43977869558004fd4761f726c70d86dcb151d27c1bddd10f505e3');
+INSERT INTO keyfob.audit VALUES (3, '8b2362ecaba249a28e2d1fd26fe54efb', '8b2362ecaba249a28e2d1fd26fe54efb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.447017+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\x02bff951fae43977869558004fd4761f726c70d86dcb151d27c1bddd10f505e3', '\x752b247e8cd66eec330f9d69cd0f2d5998a56ef01eddff15e312b0e7868eaba4');
+INSERT INTO keyfob.audit VALUES (4, '8b2362ecaba249a28e2d1fd26fe54efb', '8b2362ecaba249a28e2d1fd26fe54efb', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.447017+00:00', 0.004777018999448046, 'done', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\x752b247e8cd66eec330f9d69cd0f2d5998a56ef01eddff15e312b0e7868eaba4', '\xdbf9830bd7d214576d4e869391482af4a0949e0556107100a6761a39f2d9f9c8');
+INSERT INTO keyfob.audit VALUES (5, '7db7136d0b954b309bc10430cde44ccf', '7db7136d0b954b309bc10430cde44ccf', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:34:25.455725+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\xdbf9830bd7d214576d4e869391482af4a0949e0556107100a6761a39f2d9f9c8', '\xf1c4fb9d4b9b9799095153ae599d70172f89f918646717e3938a5b3121cc9d4b');
+INSERT INTO keyfob.audit VALUES (6, '7db7136d0b954b309bc10430cde44ccf', '7db7136d0b954b309bc10430cde44ccf', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:34:25.455725+00:00', 0.004123563998291502, 'done', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-b", "version": 1, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\xf1c4fb9d4b9b9799095153ae599d70172f89f918646717e3938a5b3121cc9d4b', '\xb900f19addce7449487719bda7fb872f3624fc7259c7632c9f804b7d45d24119');
+INSERT INTO keyfob.audit VALUES (7, 'abbc187cbf384187877a318e717f9c4b', 'abbc187cbf384187877a318e717f9c4b', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:34:25.463030+00:00', 0, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-b", "version": 0, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\xb900f19addce7449487719bda7fb872f3624fc7259c7632c9f804b7d45d24119', '\xad4a77286626669a1367ca7c9fbeaf25e84bffb487a0b5d555a346591477d855');
+INSERT INTO keyfob.audit VALUES (8, 'abbc187cbf384187877a318e717f9c4b', 'abbc187cbf384187877a318e717f9c4b', 'root', 'keyfob.set_secret', 'default', 'default', 'tenant-b', '2026-11-23T23:34:25.463030+00:00', 0.003777898000407731, 'done', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-b", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\xad4a77286626669a1367ca7c9fbeaf25e84bffb487a0b5d555a346591477d855', '\x8b56f5332246b12b10f01dcc9632e82a88f806d587b6385b25392dc2fa79ea95');
+INSERT INTO keyfob.audit VALUES (9, 'a73ba4c9c8ea4b3f8d56b45d6310614c', 'a73ba4c9c8ea4b3f8d56b45d6310614c', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:34:25.469292+00:00', 0, 'intended', NULL, '[{"name": "shared", "scope": "organization:888bed1df5344c41a6cb18c4b107f41d", "environment": "default", "version": 0, "keys": ["KEY"]}]', '[]', '93eb76aff7662d59', '\x8b56f5332246b12b10f01dcc9632e82a88f806d587b6385b25392dc2fa79ea95', '\xd6f39461c259357c50c632ff9de4a47cf3711b33020fb9c13b192958b9beb589');
+INSERT INTO keyfob.audit VALUES (10, 'a73ba4c9c8ea4b3f8d56b45d6310614c', 'a73ba4c9c8ea4b3f8d56b45d6310614c', 'root', 'keyfob.set_secret', 'default', 'default', 'default', '2026-11-23T23:34:25.469292+00:00', 0.004908315000648145, 'done', NULL, '[{"name": "shared", "scope": "organization:888bed1df5344c41a6cb18c4b107f41d", "environment": "default", "version": 1, "keys": ["KEY"]}]', '[]', '93eb76aff7662d59', '\xd6f39461c259357c50c632ff9de4a47cf3711b33020fb9c13b192958b9beb589', '\xb83db206afbcbcb6efdea4a195353b22033159b27a4df9619e08ea8984efaf65');
+INSERT INTO keyfob.audit VALUES (11, '2925953d1bfe8dffb05a266794a82a16', '2925953d1bfe8dffb05a266794a82a16', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.475817+00:00', 0.0019347970010130666, 'intended', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\xb83db206afbcbcb6efdea4a195353b22033159b27a4df9619e08ea8984efaf65', '\x9e483893c303b7d7e3e18d873e87c1d4143b6eb60a09b02c5be5fc791ef44a00');
+INSERT INTO keyfob.audit VALUES (12, '2925953d1bfe8dffb05a266794a82a16', '2925953d1bfe8dffb05a266794a82a16', 'root', 'tenants.tell', 'default', 'default', 'tenant-a', '2026-11-23T23:34:25.475817+00:00', 0.003990755001723301, 'done', NULL, '[{"name": "tenant", "scope": "workspace:51042aab5e404c089e85a917ea796a92", "environment": "tenant-a", "version": 2, "keys": ["TENANT_KEY"]}]', '[]', '93eb76aff7662d59', '\x9e483893c303b7d7e3e18d873e87c1d4143b6eb60a09b02c5be5fc791ef44a00', '\xe7dac104cd33970c306e3437b151fb69794ad97a13bc9d48df65bf87cb4758f7');
 
 
 --
 -- Data for Name: datakey; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.datakey VALUES ('fefcf550bec527bf', 'audit', '85ece5890c338939', '\x4b4657310ea335ddc7af1773cf8798fc3366fb233c6c96b1d72a8650b7451e3628a5e118a6b9ae511f06db40d7653c93b4d71d3ac70164fdcd3a2fad18cdaf6d', 1, true, '2026-11-23T23:28:49.335211+00:00');
-INSERT INTO keyfob.datakey VALUES ('6ecf8c33d412e630', 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', '85ece5890c338939', '\x4b465731d7da55fbd4e06b087658c7dcd2b8b4571063c66c49d38c34d3e64a40b120d0853157a0e4feb1a9712902521975b0ab9863117021dceefe4fc30b77a0', 1, true, '2026-11-23T23:28:49.358554+00:00');
-INSERT INTO keyfob.datakey VALUES ('bbe35173077e844f', 'organization:01db23ae76a7441bb540a01aae0615f9', '85ece5890c338939', '\x4b465731c2c88e9f32df849334c16ca20ffa4298e2c75b4076005b01461deff36db9b30d678a4998ca37616150daba1f994a6e6ccc393f543773e55fdf6cb5c5', 1, true, '2026-11-23T23:28:49.381980+00:00');
+INSERT INTO keyfob.datakey VALUES ('93eb76aff7662d59', 'audit', '595c682cc7065258', '\x4b46573150e47a229829b6f7a8734e39bce5da61590d399eb45067d26dc3852a5bd362cecd1909764064b8d002beb23013a947a64eb83724f835ea751ad5f4ef', 1, true, '2026-11-23T23:34:25.411307+00:00');
+INSERT INTO keyfob.datakey VALUES ('0beab8875b86d82f', 'workspace:51042aab5e404c089e85a917ea796a92', '595c682cc7065258', '\x4b465731f2577938f485306755ec4e5fedf9553f04972d02fb76b9ecd7ab2ea6faceff3e528f6491ddd22fca9c14c93c73c2b6c32addd3ab8dc24e45b0bed047', 1, true, '2026-11-23T23:34:25.438201+00:00');
+INSERT INTO keyfob.datakey VALUES ('3d55c27ecfd367b4', 'organization:888bed1df5344c41a6cb18c4b107f41d', '595c682cc7065258', '\x4b465731f7f62de12cca390cb5ecebfd12639aae95ab135eb0826be2393e1c609b0507d37a839903c9007e5a504d39228d560e2ff0a89325067264677e0d8da5', 1, true, '2026-11-23T23:34:25.471666+00:00');
 
 
 --
 -- Data for Name: kek; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.kek VALUES (1, '85ece5890c338939', '16c15a85a52e2797', '\x4b4657315a1d69731270b512a8c5d7302068dd4b3883f0cd915f3bce527d16c5c28f78ee474c4d939bebebf3333d6b6ddd62059632445ab91fcc2b75ac1acca6', 'primary', 3, true, '2026-11-23T23:28:49.333889+00:00');
+INSERT INTO keyfob.kek VALUES (1, '595c682cc7065258', '16c15a85a52e2797', '\x4b4657319b6d487e155efb9b5f796e6285e28f08a8c92e0a192ecbcc0069fd4e7d5dccc2b69f5aee90c44c7bc668d34b16cfcfcc6900872c0cdc9dd833a74020', 'primary', 3, true, '2026-11-23T23:34:25.409604+00:00');
 
 
 --
 -- Data for Name: manifest; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.manifest VALUES ('workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 4, '\x9214619d5f661f9a7dd80d892757564216ca3fc3d3232ba564728f325d888c35', '\xd280f5cbfd6b5b0307cb6b58982a50cc876cc26ebe21c928ed12dd36dbd33e33');
-INSERT INTO keyfob.manifest VALUES ('organization:01db23ae76a7441bb540a01aae0615f9', 1, '\x6633848b63cafccf9df896febaa8cd3f66be0f2a8a38f1c5d9c41e1b287b95a6', '\x8496256828b4aad85da8860d2109e6e38d34c0731a11b44646d96d80580c4e66');
+INSERT INTO keyfob.manifest VALUES ('workspace:51042aab5e404c089e85a917ea796a92', 4, '\x7f44e7b0e32dac22578869620a15581825ca50cc2a3456cac51522910756e521', '\x07de9d2837227ac1090e9b32115deb0e37aa6f8c07b1a2e7e637b8b4aead328c');
+INSERT INTO keyfob.manifest VALUES ('organization:888bed1df5344c41a6cb18c4b107f41d', 1, '\x4982517ce26c5e54a44a287975b12c1d3e45637f2266495e1c0051c355811f64', '\x1e0fc567a5439587ea5f4c003068c5326bbe418343790d20e490be9ce6e9c2ef');
 
 
 --
@@ -323,52 +323,52 @@ INSERT INTO keyfob.manifest VALUES ('organization:01db23ae76a7441bb540a01aae0615
 -- Data for Name: organization; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.organization VALUES ('01db23ae76a7441bb540a01aae0615f9', 'default', '2026-11-23T23:28:49.331048+00:00');
+INSERT INTO keyfob.organization VALUES ('888bed1df5344c41a6cb18c4b107f41d', 'default', '2026-11-23T23:34:25.406012+00:00');
 
 
 --
 -- Data for Name: secret; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.secret VALUES (1, 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:28:49.359877+00:00', '2026-11-23T23:28:49.366960+00:00', NULL, NULL, NULL, '\x5e931317381f03a24ca5cfd5123b2c2b28ea643b535da93b29373a502574d3c0');
-INSERT INTO keyfob.secret VALUES (3, 'workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:28:49.372614+00:00', '2026-11-23T23:28:49.377841+00:00', NULL, NULL, NULL, '\x4dcbdba50fa011ee6e15da7e596f5781a35f23c738994ab4971f2d5130dcf0bf');
-INSERT INTO keyfob.secret VALUES (5, 'organization:01db23ae76a7441bb540a01aae0615f9', 'default', 'shared', 1, 1, '2026-11-23T23:28:49.382640+00:00', '2026-11-23T23:28:49.382640+00:00', NULL, NULL, NULL, '\xb4311951ebbb9a14cb9b86703c6afba341da8db1e0eb5eb8959395eacb8ca2c9');
+INSERT INTO keyfob.secret VALUES (1, 'workspace:51042aab5e404c089e85a917ea796a92', 'tenant-a', 'tenant', 2, 1, '2026-11-23T23:34:25.439905+00:00', '2026-11-23T23:34:25.449856+00:00', NULL, NULL, NULL, '\xf292b70f79949f8d61f33317e73d1b19715be04976ead212ac561ee03c64dae1');
+INSERT INTO keyfob.secret VALUES (3, 'workspace:51042aab5e404c089e85a917ea796a92', 'tenant-b', 'tenant', 2, 1, '2026-11-23T23:34:25.458255+00:00', '2026-11-23T23:34:25.465184+00:00', NULL, NULL, NULL, '\xd7eb612c255d778c76bb4ed040bd9ef231af60bcd90dea0b31fc0fce100a3bd1');
+INSERT INTO keyfob.secret VALUES (5, 'organization:888bed1df5344c41a6cb18c4b107f41d', 'default', 'shared', 1, 1, '2026-11-23T23:34:25.472764+00:00', '2026-11-23T23:34:25.472764+00:00', NULL, NULL, NULL, '\x7aa53000650eca8db465ce368314bd47d361b089ddbc27c4d8c243dde2500df9');
 
 
 --
 -- Data for Name: use; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.use VALUES ('workspace:fb7bee7be5d84f518cb37f37b9a06b3c', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:28:49.385554+00:00', '2026-11-23T23:28:49.385554+00:00', 1, 2, 'e3ce5e4a232fe6815685f9778ccf068a', 'done');
+INSERT INTO keyfob.use VALUES ('workspace:51042aab5e404c089e85a917ea796a92', 'tenant-a', 'tenant', 'tenants.tell', '2026-11-23T23:34:25.475817+00:00', '2026-11-23T23:34:25.475817+00:00', 1, 2, '2925953d1bfe8dffb05a266794a82a16', 'done');
 
 
 --
 -- Data for Name: value; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '6ecf8c33d412e630', '\x4b46423101b036c3ae000e7ad2773ef7d85b99f505c7caf97d05b1af406729aa279433cd6edc108d55821b04dca8c664cd562cb2ad97885dddd07027d246c82c689b5babebdbe13877d5672482d6adb4c347b8c509e213aaaa3150e95ef3607ca32a4d222249b7e579ea267582d876', '');
-INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '6ecf8c33d412e630', '\x4b4642310112c6e434314b6b6401447f81fb1cea55dc81fc035b843995e39d4be439877e3fd7be19aab1b36163a8588c7d539fdfff3d233d15ce2c53421f19ef2a8a3a24bb2ddea29665a83495038b60aafbffb49b916216daadb412e0d6d374ceb574e25cd1664beacd47e7f2fd630e542b', '');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '6ecf8c33d412e630', '\x4b4642310124c2fc644384dc1df8f0750596c3e9726c51fe5f312c6979a8b90c5fbd6f454e3aaeea2f1a8b9fd379b9900e8400d5c68982ac15f30d604253cb8f6c917cd99671ae8addb054950e64a8463f0fcdcbb433f9cfb7c61bddd86807a0d4afce12fcc5cf97150a19943c4d23', '');
-INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '6ecf8c33d412e630', '\x4b464231013e680e3d5fe191d26855b50fe124564f11eee05f7679b98ca1a3f2f2bfc17d34e39653ebeb2367b0af9eb6fca017a55c28ef37edf59ea7e4d81378015edcb96f725127a76a0eceb8354b56c91645691cf8502443e4bd184652523c76c3ba05a114f8ff711ee180d53e3604d8bb', '');
-INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, 'bbe35173077e844f', '\x4b46423101122879477b8f620cba93a3cd1034201954140e0c9f444096c8807f1c6a634c4bd4f29a645e6f862b75b231ea4a6db6178a2e2bdded9fa00fe46d28b69df5c879faa5c8fa263c1e519a9b6e8b0123f8b53ddef168c0ca640f1d016a7dac21e1a808c57f464a157a0b', '');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 1, 2, '0beab8875b86d82f', '\x4b464231015c8adc0f4cd596e769ecd9ff5a184790f9cb5b4ead93c608d59d9b62a8ada7519fc232ad9bf1fdfd2cb3231e6b717828ac9e4edb355f4b95d7587fd326643b558c11f6d340db61ff88a7813036e23ca2a84f6a300372da587ac17c79667e6c79309667db6dc416a9179d', '');
+INSERT INTO keyfob.value VALUES (1, 'TENANT_KEY', 2, NULL, '0beab8875b86d82f', '\x4b46423101eece789dce5105d75356176aaba219e4c8a99c82b1bc9536533a81efcda4bf8a636519c0f9c09c13821d887382a2b9194d5842f72405c6e745e8312b4592c7ffc837c927791fee2f72e3de4a0551c9287376876705b27b346a21d3905130bd0f8338b8cf75edd3fd58b26ee2ea', '');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 1, 2, '0beab8875b86d82f', '\x4b4642310119f199223292fc9ecc5888b4b1e78b788b4dce3fcc0c999259599f76c4db57ceeb842806eca2d47626d1f595c0b96a7828eaae0dac1c09b569b6564de4a26989a43bfc5a1550095afa87f5b680f4c16ede4038ab9c23b7b4c82252fb3d9ab51377a28f27187b9759b428', '');
+INSERT INTO keyfob.value VALUES (3, 'TENANT_KEY', 2, NULL, '0beab8875b86d82f', '\x4b464231015d05356d6f87bade7f4135008115c31bb0588e6a5a831a95ded2c592ef45a31fc7f64dae6025304579fb3481ac6e1208ed20dfd9995226638922df051147250a7f7451116084f9633d5fccdd47341334474a0c22c260997bb0792448f026dc347e4c96b5297c554ce013480cf5', '');
+INSERT INTO keyfob.value VALUES (5, 'KEY', 1, NULL, '3d55c27ecfd367b4', '\x4b464231013a01ac721c9da17432bdf8e2d023fe438deb13d034a59b684d2eb138a5de90982167a83aa9f90153589c59961d46e259c3bbd686e826596c55d3af70cb2cee0f283a2faae836c2d8240e9800116f1206f853f95ff825fca0620c730ac0a74ed0e7a18b222b1a6e12', '');
 
 
 --
 -- Data for Name: version; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:28:49.359877+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xc7417264aa67da9c5605fe817ff2b578972df50db32e53243536717b1a7c661e');
-INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:28:49.366960+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xe679f2325e20ebfe23802f63262376fbf968815916ae012658bfcd5594c8c224');
-INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:28:49.372614+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x8d35d307f0d305c038e90022d3e7b90c6a28c61a76995a8143e3a257510b4e90');
-INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:28:49.377841+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x680099de93bbc6f39dfc1a9158508ecff9b067b94c3f06dc33f499ef40b0b7be');
-INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:28:49.382640+00:00', 'root', 'set', '["KEY"]', NULL, '\xcbaf036bf76283b33e4d8454f64ed65d6f2f6a55e823713d26e21dd1944bb47b');
+INSERT INTO keyfob.version VALUES (1, 1, '2026-11-23T23:34:25.439905+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xf9f6d1d42627c2519a8abfeb5452a9149a862afefd1e4ed2bb4db7c95d2b2d48');
+INSERT INTO keyfob.version VALUES (1, 2, '2026-11-23T23:34:25.449856+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\x444a1918290e9509a63ed4d2871e96f12598547c798ccaac583bdc012c71cae4');
+INSERT INTO keyfob.version VALUES (3, 1, '2026-11-23T23:34:25.458255+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xda237a4bec84a105a76dfdd4c74529b400ea94af1d03fc25e42b561dd64755ff');
+INSERT INTO keyfob.version VALUES (3, 2, '2026-11-23T23:34:25.465184+00:00', 'root', 'set', '["TENANT_KEY"]', NULL, '\xf428e4869d081537081dcd1d567f6bdea07ba1802e647aec7c1206f6547d0e2f');
+INSERT INTO keyfob.version VALUES (5, 1, '2026-11-23T23:34:25.472764+00:00', 'root', 'set', '["KEY"]', NULL, '\x782b6f56e67afb07bff896264d0a23e762832a60204aafbd7affb1564cc864ba');
 
 
 --
 -- Data for Name: workspace; Type: TABLE DATA; Schema: keyfob; Owner: -
 --
 
-INSERT INTO keyfob.workspace VALUES ('fb7bee7be5d84f518cb37f37b9a06b3c', '01db23ae76a7441bb540a01aae0615f9', 'default', '2026-11-23T23:28:49.331434+00:00');
+INSERT INTO keyfob.workspace VALUES ('51042aab5e404c089e85a917ea796a92', '888bed1df5344c41a6cb18c4b107f41d', 'default', '2026-11-23T23:34:25.406398+00:00');
 
 
 --
@@ -591,5 +591,5 @@ ALTER TABLE ONLY keyfob.workspace
 -- PostgreSQL database dump complete
 --
 
-\unrestrict cBeKBNyZyEcNbnp5zcu6AXvgex0Lv9tpmQe330vVfFmgNatUHrMs4ZWLC1SXjax
+\unrestrict w9XhEixcfv4vlhjAp8uFvzZICSHkawv0A7o8HulmYpGVvBgn0kK1Gzh3orN98uw
 

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from keyfob_registry.app import Registry
-from keyfob_registry.cli import completions, options, secret_names
+from keyfob_registry.cli import completions, options, secret_names, variables
 from keyfob_registry.cli.json_text import say_json
-from keyfob_registry.cli.printing import note, say_fields, say_table, time_text
+from keyfob_registry.cli.printing import note, say, say_fields, say_table, time_text
 from keyfob_registry.usage import SecretUses
+from keyfob_registry.workflows.library import Library
 
 _HEADERS = ("action", "declares", "calls", "last used", "outcome", "run")
 
@@ -20,15 +21,16 @@ _HEADERS = ("action", "declares", "calls", "last used", "outcome", "run")
 @options.workspace
 @options.as_json
 def command(*, name: str, environment: str, workspace: str, as_json: bool) -> None:
-    """Show who uses the secret NAME: the actions that declare it, and those that were called with it.
+    """Show who uses the secret NAME: the actions that declare it, those that were called with it, and workflows.
 
     Run and outcome are those of the last call; keyfob audit list --action shows all of them.
     """
     secret_names.check(name)
     with Registry.open() as registry:
         uses = registry.secret_uses(name, workspace=workspace, environment=environment)
+    references = Library(variables.settings().workflows).references(name)
     if as_json:
-        say_json(_as_dict(uses))
+        say_json(_as_dict(uses) | {"references": references})
         return
     say_fields(
         [
@@ -38,6 +40,8 @@ def command(*, name: str, environment: str, workspace: str, as_json: bool) -> No
             ("last used", time_text(uses.last_used_at) if uses.last_used_at else "never"),
         ]
     )
+    for place in references:
+        say(f"referred to at {place}")
     rows = list(_rows(uses))
     if not rows:
         note("no installed action declares it, and none was called with it")

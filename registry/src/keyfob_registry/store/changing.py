@@ -54,6 +54,25 @@ def changed_keys(before: StoredSecret | None, after: StoredSecret, kind: ChangeK
     if kind in {"deleted", "restored", "dates", "accepted"}:
         return after.keys
     old = {(value.key, value.version) for value in before.values} if before else set[tuple[str, int]]()
+    new = {(value.key, value.version) for value in after.values}
+    return tuple(sorted({key for key, _ in old ^ new}))
+
+
+def stopped(before: StoredSecret | None, after: StoredSecret) -> list[StoredValue]:
+    """Return the values that counted before and do not any more, each with the version at which it stopped."""
+    kept = {(value.key, value.version) for value in after.values}
+    gone = (value for value in before.values if (value.key, value.version) not in kept) if before else ()
+    return [replace(value, until=after.version) for value in gone]
+
+
+def begun(after: StoredSecret) -> list[StoredValue]:
+    """Return the values that are new."""
+    return [value for value in after.values if value.version == after.version]
+
+
+def _values(before: StoredSecret | None, change: Change, version: int) -> tuple[StoredValue, ...]:
+    anew = before is not None and before.deleted_at is not None and change.kind in {"set", "rolled back", "purged"}
+    kept = {} if before is None or anew else {value.key: value for value in before.values}
     made = ((key, *value) for key, value in change.values.items())
     new = {key: StoredValue(key, version, key_id, sealed, hosts=change.hosts) for key, key_id, sealed in made}
     merged = {key: value for key, value in kept.items() if key not in change.removed} | new

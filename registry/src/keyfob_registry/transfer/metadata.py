@@ -94,10 +94,8 @@ def _add(store: Store, scopes: dict[tuple[str, str], Scope], row: dict[str, Any]
         if problem := item(where, name, key, value, environment=environment, empty=True).problem:
             raise InputError(source, f"{where}: {problem}")
         data_key = DataKey.generate(str(scope))
-        values[key] = (
-            data_key.id,
-            seal(data_key, Address(str(scope), environment, name, key, 1, hosts), SecretStr(value)),
-        )
+        address = Address(str(scope), environment, name, key, 1, hosts)
+        values[key] = data_key.id, seal(data_key, address, SecretStr(value))
     if not values or store.find([scope], environment, name):
         raise InputError(source, f"{where} has no keys, or stands there twice")
     dates = Dates(*(_date(row.get(field), source, where) for field in ("expires_at", "rotate_by")))

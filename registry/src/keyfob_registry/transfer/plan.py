@@ -116,9 +116,9 @@ def make(
         values = {key: value for _, key in group if (value := placed[place, key].value) is not None}
         steps.extend(_steps(target, place, values, known.get(place.workspace)))
     wanted = ((Item("", each.secret, environment=each.environment, owner=each.owner), each) for each in dated)
-    placed = {place: each for of, each in wanted if (place := _place(of, default, owners))}
-    dates = {place: each.dates for place, each in placed.items()}
-    hosts = {place: each.hosts for place, each in placed.items() if each.hosts}
+    given = {at: each for of, each in wanted if (at := _place(of, default, owners))}
+    dates = {at: each.dates for at, each in given.items()}
+    hosts = {at: each.hosts for at, each in given.items() if each.hosts}
     return Plan(tuple(steps), tuple(refused), fresh, dates, hosts)
 
 

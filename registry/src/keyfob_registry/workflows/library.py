@@ -6,7 +6,8 @@ from pathlib import Path
 
 from keyfob_sdk import Finding, Severity
 
-from keyfob_registry.errors import InvalidWorkflowError, UnknownWorkflowError
+from keyfob_registry.errors import ExpressionError, InvalidWorkflowError, ReservedNameError, UnknownWorkflowError
+from keyfob_registry.expressions import SecretReference, secret_references
 from keyfob_registry.rules.workflows import DuplicateRef, UnreadableFile
 from keyfob_registry.workflows.definition import Definition
 from keyfob_registry.workflows.reading import Reading, read_file
@@ -110,9 +111,25 @@ class Library:
         self.refuse(found)
         return found
 
+    def references(self, secret: str) -> list[str]:
+        """Return the places, as ``file:line:column``, of the tasks whose arguments refer to a secret."""
+        return [
+            definition.at(where)
+            for definition in self.definitions
+            for where, task in definition.tasks()
+            if any(each.secret == secret for each in _referred(task.args))
+        ]
+
     def refuse(self, definition: Definition, more: Iterable[Finding] = ()) -> None:
         """Refuse a workflow of which anything is wrong: InvalidWorkflowError."""
         own = [finding for each in self.readings if each.source == definition.source for finding in each.findings]
         wrong = [finding for finding in [*own, *more] if finding.severity is Severity.ERROR]
         if wrong:
             raise InvalidWorkflowError(definition.alias, wrong)
+
+
+def _referred(arguments: object) -> set[SecretReference]:
+    try:
+        return secret_references(arguments)
+    except (ExpressionError, ReservedNameError):  # the validation says what is wrong with it
+        return set()
