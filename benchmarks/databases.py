@@ -20,7 +20,7 @@ KINDS = ("SQLite", "Postgres")
 _AT_ONCE = 10_000
 _SECRET = """INSERT INTO secret (id, scope, environment, name, version, oldest, created_at, updated_at, head)
     VALUES (?, ?, ?, ?, 1, 1, ?, ?, ?)"""
-_VALUE = """INSERT INTO value (secret_id, "key", version, key_id, sealed) VALUES (?, ?, 1, ?, ?)"""
+_VALUE = """INSERT INTO value (secret_id, "key", version, key_id, sealed, hosts) VALUES (?, ?, 1, ?, ?, '')"""
 
 Row = tuple[str, str, str, bytes]
 """Environment, name, key id and sealed value of a secret with the one key ``KEY``."""

@@ -130,7 +130,7 @@ def in_file(path: Path, tenants: int, *, audit: bool) -> Stock:
                 added = connection.execute(f"INSERT INTO secret ({_COLUMNS}) VALUES (?{', ?' * 10})", row).lastrowid  # noqa: S608 -- constants only
                 (value,) = each.values
                 connection.execute(
-                    "INSERT INTO value (secret_id, key, version, key_id, sealed) VALUES (?, ?, 1, ?, ?)",
+                    "INSERT INTO value (secret_id, key, version, key_id, sealed, hosts) VALUES (?, ?, 1, ?, ?, '')",
                     (added, value.key, value.key_id, value.sealed),
                 )
 

@@ -23,7 +23,7 @@ HOOKS = ROOT / "sdk/src/keyfob_sdk/hookspecs.py"
 TESTS = "\n".join(
     path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "tests").rglob("*"))
-    if path.suffix in {".py", ".txt"} and path != Path(__file__)
+    if path.suffix in {".py", ".txt", ".yaml"} and path != Path(__file__)
 )
 
 

@@ -27,7 +27,7 @@ $ keyfob audit verify
 ok ...
 $ keyfob key rotate data
 ...
-rotated ... values
+rotated 1 value
 $ keyfob upgrade
 the database has schema ..., as this version needs it
 $ keyfob doctor > doctor.txt; grep database doctor.txt

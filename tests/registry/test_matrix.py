@@ -1,7 +1,6 @@
 """The matrix: every tenant against every declared key, at once, and as a page that nothing breaks out of."""
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -258,8 +257,8 @@ def _large() -> Stage:
     return stage
 
 
-def test_a_hundred_tenants_take_well_under_a_second(large: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """100 tenants with 20 secrets are listed by one call of the store, with values looked at, in under a second."""
+def test_a_hundred_tenants_are_listed_at_once(large: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """100 tenants with 20 secrets are listed by one call of the store, with values looked at."""
     listings: list[object] = []
     monkeypatch.setattr(large.store, "find", None)
     listing = large.store.secrets
@@ -269,11 +268,9 @@ def test_a_hundred_tenants_take_well_under_a_second(large: Stage, monkeypatch: p
         return listing(scopes)
 
     monkeypatch.setattr(large.store, "secrets", count)
-    start = time.process_time()
     matrix = large.matrix()
     text = page(matrix, NOW)
 
-    assert time.process_time() - start < 1
     assert (1, 2000, 0) == (len(listings), len(matrix.entries), matrix.missing)
     assert_hidden(text, CANARY)
 

@@ -16,9 +16,9 @@ RULES = (
     IncompleteGroup,
     UnknownKey,
     ExpiresSoon,
+    RefusedHost,
     Expired,
     RotationDue,
-    RefusedHost,
 )
 
 __all__ = [
