@@ -81,6 +81,7 @@ LAYERS = {
     "external": 5.5,  # what app asks of external stores
     "identity": 0,
     "secrets": 5.7,  # the part of app that manages secrets
+    "variables": 5.8,  # the part of app that keeps what is no secret
     "builtin": 5,
     "app": 6,
     "runs": 6.2,  # what engines get of app, and runs of files

@@ -42,7 +42,7 @@ class Steps:
         self._prepared = prepared
         self._call = call
         self._functions = functions
-        self._around = request.contexts or Contexts()
+        self._around = prepared.contexts
         self._within = Within(template, prepared.lent, prepared.uses, prepared.redactor, request.depth + 1)
 
     def run(self, **inputs: Any) -> Any:
