@@ -10,7 +10,9 @@ from keyfob_integrations import core
 from keyfob_registry import Registry
 from keyfob_registry.errors import ExpressionError, InputError, ReservedNameError, UnknownReferenceError
 from keyfob_registry.expressions import Contexts
+from keyfob_registry.runs import inline_engine, new_run
 from keyfob_registry.transfer import age, bundle, metadata, plan
+from keyfob_registry.workflows.model import Workflow
 from keyfob_sdk import hookimpl
 from pydantic import SecretStr
 
@@ -152,3 +154,16 @@ def test_a_bundle_holds_variables(registry: Registry) -> None:
     made = plan.make(other, content.items, plan.Default("default", "default"), content.workspaces)
     assert (2, 2) == (count, plan.carry_out(other, made))
     assert {"email": "soc@example.com"} == other.variable("team")
+
+
+def test_a_task_reads_variables_of_its_environment(registry: Registry) -> None:
+    """A workflow reads them in the arguments of its tasks."""
+    registry.put_variable("team", {"email": "acme@example.com"}, environment="acme")
+    task = {"ref": "a", "action": "core.transform.reshape", "environment": "acme", "args": {"value": EMAIL}}
+    data = {"title": "Main", "actions": [task], "returns": "${{ ACTIONS.a.result }}"}
+    run = new_run("main", {"main": Workflow.model_validate(data)})
+
+    engine = inline_engine(registry)
+    engine.start(run)
+
+    assert "acme@example.com" == engine.result(run.id, 30).result
