@@ -40,6 +40,7 @@ LAYERS = {
     "names": -1,  # what expressions may name is spelt there
     "documents": -1,  # what functions of expressions read is read there
     "expressions": 0,
+    "json_schema": 0.5,  # what templates and workflows check against schemas
     "lines": 0,
     "templates.types": -0.6,
     "templates.inputs": -0.5,  # what templates and workflows expect
@@ -80,6 +81,7 @@ LAYERS = {
     "external": 5.5,  # what app asks of external stores
     "identity": 0,
     "secrets": 5.7,  # the part of app that manages secrets
+    "variables": 5.8,  # the part of app that keeps what is no secret
     "builtin": 5,
     "app": 6,
     "runs": 6.2,  # what engines get of app, and runs of files
@@ -149,7 +151,11 @@ ALLOWED_HIDDEN = {
     },
     "keyfob_registry.cli.secret_import": {"rich": "only a terminal gets a bar"},
     "keyfob_registry.transfer.age": {"pyrage": "an extra, which only bundles need"},
-    "keyfob_registry.workflows.validation.schemas": {"jsonschema": "costs 100 ms, and only a validation needs it"},
+    "keyfob_registry.json_schema": {
+        "jsonschema": "costs 100 ms, and few calls and few files need it",
+        "keyfob_registry.expressions.functions.patterns": "costs 50 ms, and few schemas have a pattern",
+        "keyfob_registry.expressions.functions.refusal": "the same",
+    },
     "keyfob_registry.demo.cloud": {
         "boto3": "an extra that only the demo needs",
         "moto": "an extra that only the demo needs",

@@ -449,7 +449,7 @@ def test_a_cancelled_template_runs_no_further_step(site: Site) -> None:
 
 
 def test_a_context_that_is_not_given_is_refused_before_anything_is_done(site: Site) -> None:
-    """E621: VARS is there only where the caller gives it; no step is run, nothing is opened."""
+    """E621: a variable that is neither given nor stored is missed before any step is run, or any secret opened."""
     site.add(
         "chain",
         "probe.echo, {value: 1}",
@@ -458,7 +458,7 @@ def test_a_context_that_is_not_given_is_refused_before_anything_is_done(site: Si
     )
 
     with site.open() as registry:
-        with pytest.raises(ExpressionError, match=r"VARS.limits.most cannot be read here"):
+        with pytest.raises(ExpressionError, match=r"VARS.limits.most is not stored in environment 'default'"):
             registry.call("t.chain")
         assert [] == SEEN
         assert 5 == registry.call("t.chain", contexts=Contexts(vars={"limits": {"most": 5}}))

@@ -39,12 +39,12 @@ from keyfob_registry.reminders import Reminders
 from keyfob_registry.reports import CheckReport, SecretInfo
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.rules import RuleSet
-from keyfob_registry.secrets import Secrets
 from keyfob_registry.settings import Settings
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Store
 from keyfob_registry.store.sql.store import SqlStore
 from keyfob_registry.validator import Open, Validator
+from keyfob_registry.variables import Variables
 from keyfob_registry.versions import Keep
 
 __all__ = ["CheckReport", "Registry", "SecretInfo"]
@@ -52,7 +52,7 @@ __all__ = ["CheckReport", "Registry", "SecretInfo"]
 _log = logging.getLogger("keyfob")
 
 
-class Registry(Secrets):
+class Registry(Variables):
     """Stores secrets, knows the installed actions, and calls them with what they declare.
 
     Workspace and environment are those of the settings where a method is given none. Listing and checking names of

@@ -7,6 +7,8 @@ from keyfob_registry.errors import InputError, ReservedNameError
 
 _SECRET = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
+_VARIABLE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_VARIABLES = "var."  # no secret has a dot in its name: none that an action declares, or an expression refers to
 _RESERVED = re.compile(r"keyfob(_.*)?", re.IGNORECASE)
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?")
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -21,6 +23,32 @@ def check_secret(name: str, keys: Iterable[str] = ()) -> None:
         hint = "write the name as the action declares it: keyfob action list"
         raise InputError("the name", "; ".join(problems), hints=[hint])
     refuse_reserved(name, *keys)
+
+
+def check_variable(name: str, keys: Iterable[str] = ()) -> str:
+    """Return the name under which a variable is stored beside the secrets; InputError lists what is no name."""
+    keys = list(keys)
+    problems = [] if _SECRET.fullmatch(name) else [f"variable {name!r} does not match ^{_SECRET.pattern}$"]
+    problems += [
+        f"key {key!r} does not match ^{_VARIABLE_KEY.pattern}$" for key in keys if not _VARIABLE_KEY.fullmatch(key)
+    ]
+    if problems:
+        raise InputError("the name", "; ".join(problems), hints=["keyfob variable set team email=soc@example.com"])
+    refuse_reserved(name, *keys)
+    return f"{_VARIABLES}{name}"
+
+
+def check_stored(name: str, keys: Iterable[str] = ()) -> None:
+    """Refuse names under which neither a secret nor a variable is stored."""
+    if is_variable(name):
+        check_variable(name.removeprefix(_VARIABLES), keys)
+    else:
+        check_secret(name, keys)
+
+
+def is_variable(stored: str) -> bool:
+    """Say whether what is stored under this name is a variable, and no secret."""
+    return stored.startswith(_VARIABLES)
 
 
 def refuse_reserved(*names: str) -> None:

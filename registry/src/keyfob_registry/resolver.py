@@ -8,6 +8,7 @@ from itertools import takewhile
 from keyfob_sdk import Finding, RegistrySecret, SecretFacts, SecretUse
 from pydantic import SecretStr
 
+from keyfob_registry import names
 from keyfob_registry.crypto.address import Address
 from keyfob_registry.crypto.audit_key import AUDIT_SCOPE, AuditKey, HeadKey
 from keyfob_registry.crypto.engine_key import ENGINE_SCOPE, EngineKey
@@ -157,6 +158,15 @@ class Resolver:
             for key, value in values.items()
         }
 
+    def variable(self, name: str, workspace: Workspace, environment: str) -> dict[str, str] | None:
+        """Return the values of a variable: the workspace's, else its organization's; of this environment only."""
+        name = names.check_variable(name)
+        stored = self._store.find(workspace.scopes, environment, name)
+        self._prove_absent(stored, workspace.scopes, environment, name)
+        return (
+            {key: each.get_secret_value() for key, each in self.open(stored, stored.keys).items()} if stored else None
+        )
+
     def open_version(self, lifetime: Lifetime, version: int) -> dict[str, SecretStr]:
         """Return all values of an old version."""
         values = self.heads.require_version(lifetime, version)
@@ -164,11 +174,15 @@ class Resolver:
 
     def _proved(self, found: Found, workspace: Workspace) -> Found:
         """Raise if a scope that was passed over had the secret: what is not there cannot be proved by its head."""
-        for scope in takewhile(
-            lambda scope: not found.stored or scope != found.stored.scope, _scopes(found.requirement, workspace)
-        ):
-            self.heads.require_absent(scope, found.facts.environment, found.requirement.name)
+        scopes = _scopes(found.requirement, workspace)
+        self._prove_absent(found.stored, scopes, found.facts.environment, found.requirement.name)
         return found
+
+    def _prove_absent(
+        self, stored: StoredSecret | ExternalSecret | None, scopes: Sequence[Scope], environment: str, name: str
+    ) -> None:
+        for scope in takewhile(lambda scope: not stored or scope != stored.scope, scopes):
+            self.heads.require_absent(scope, environment, name)
 
     def _open_all(self, stored: StoredSecret, keys: Collection[str]) -> dict[str, SecretStr]:
         return {value.key: self.open_value(stored, value) for value in stored.values if value.key in keys}
@@ -256,13 +270,17 @@ def find(
         keys=frozenset(stored.keys) if stored else None,
         empty=frozenset(value.key for value in stored.values if is_empty(value.sealed)) if stored else frozenset(),
         elsewhere=tuple(store.environments_of(scopes, requirement.name)) if explained else (),
-        others=tuple(other.name for other in store.secrets(scopes, place)) if explained else (),
+        others=tuple(_names(store.secrets(scopes, place))) if explained else (),
         declared=frozenset(declared),
         expires_at=stored.expires_at if stored else None,
         rotate_by=stored.rotate_by if stored else None,
         hosts=stored.hosts if stored else (),
     )
     return Found(requirement, facts, stored)
+
+
+def _names(stored: Sequence[StoredSecret]) -> list[str]:
+    return [each.name for each in stored if not names.is_variable(each.name)]
 
 
 def _scopes(requirement: RegistrySecret, workspace: Workspace) -> tuple[Scope, ...]:

@@ -77,7 +77,7 @@ class Secrets(Management):
                 nothing was written.
             AuditError: The write could not be recorded; nothing was written.
         """
-        names.check_secret(name, values)
+        names.check_stored(name, values)
         scope, place = self._scope(workspace, organization=organization), self._place(environment)
         self.external.refuse(name, self.workspace(workspace), place, organization=organization)
         if not as_is:
@@ -145,7 +145,7 @@ class Secrets(Management):
     def deleted_secrets(self, *, workspace: str | None = None, environment: str | None = None) -> list[SecretInfo]:
         """Return the deleted secrets of a workspace and of its organization that can be restored."""
         stored = self.store.secrets(self.workspace(workspace).scopes, environment, deleted=True)
-        return [SecretInfo.of(each) for each in stored if each.values]
+        return [SecretInfo.of(each) for each in stored if each.values and not names.is_variable(each.name)]
 
     def consequences(
         self,
@@ -175,7 +175,11 @@ class Secrets(Management):
         where = self.workspace(workspace)
         used = self.usage.last_used(where)
         stored = self.store.secrets(where.scopes, environment)
-        infos = [SecretInfo.of(each, used.get((str(each.scope), each.environment, each.name))) for each in stored]
+        infos = [
+            SecretInfo.of(each, used.get((str(each.scope), each.environment, each.name)))
+            for each in stored
+            if not names.is_variable(each.name)
+        ]
         return [*infos, *self.external.infos(where, environment)]
 
     def secret(self, name: str, *, workspace: str | None = None, environment: str | None = None) -> SecretInfo:
@@ -231,7 +235,7 @@ class Secrets(Management):
         return owner if organization else own
 
     def _unknown(self, name: str, environment: str, scopes: Sequence[Scope]) -> UnknownSecretError:
-        known = {each.name for each in self.store.secrets(scopes)}
+        known = {each.name for each in self.store.secrets(scopes) if not names.is_variable(each.name)}
         gone = self.store.secrets(scopes, environment, name=name, deleted=True)
         deleted = any(each.values for each in gone)
         elsewhere = self.store.environments_of(scopes, name)

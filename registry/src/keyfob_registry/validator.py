@@ -7,6 +7,7 @@ from keyfob_sdk import Finding, RegistrySecret, Severity
 from keyfob_sdk.errors import KeyfobError
 from pydantic import SecretStr
 
+from keyfob_registry import names
 from keyfob_registry.duplicates import Duplicates
 from keyfob_registry.resolver import ExternalSecret, Found, find
 from keyfob_registry.rules import DATE_CODES, Expired, MissingSecret, RuleSet, errors
@@ -117,7 +118,7 @@ class Validator:
     ) -> list[Finding]:
         """Return what the dates of stored secrets tell that nothing declares, and whose names are nearly *known*."""
         listed = self._store.secrets(workspace.scopes, environment, name=secret)
-        stored = {each.name: each for each in reversed(listed) if each.name not in known}
+        stored = {each.name: each for each in reversed(listed) if _is_left(each.name, known)}
         found: list[Finding] = []
         for name, each in sorted(stored.items()):
             requirement = RegistrySecret(name, optional_keys=each.keys, optional=True)
@@ -154,6 +155,10 @@ class Validator:
             yield from DuplicateValue().check(
                 found.facts, self._duplicates.find(stored.name, compared, workspace, *place)
             )
+
+
+def _is_left(name: str, known: Collection[str]) -> bool:
+    return name not in known and not names.is_variable(name)
 
 
 def _relaxed(finding: Finding) -> Finding:

@@ -15,6 +15,7 @@ from keyfob_registry.cli.printing import prepare_streams, settle_streams
 COMMANDS = {
     "init": ("keyfob_registry.cli.init:command", "Make the database and the root key."),
     "secret": ("keyfob_registry.cli.secret:group", "Store secrets, list, check and remove them."),
+    "variable": ("keyfob_registry.cli.variable:group", "Store what expressions read and what is no secret."),
     "action": ("keyfob_registry.cli.action:group", "Look up what actions there are, and what they need."),
     "call": ("keyfob_registry.cli.call:command", "Call an action with the secrets that it declares."),
     "workflow": ("keyfob_registry.cli.workflow:group", "Check workflows, run them, and show what they did."),

@@ -87,6 +87,9 @@ def _page(info: ActionInfo) -> Iterator[str]:
         yield from (f"  {step}" for step in info.steps)
     yield "\narguments:"
     yield from _arguments(info.arguments) or ["  none"]
+    if info.steps and info.result:
+        yield "\nresult, which is checked:"
+        yield from _result(info.result)
     for secret in info.secrets:
         yield f"\nsecret {secret.name}{' (optional)' if secret.optional else ''}:"
         yield from _indented(_secret_rows(secret))
@@ -108,6 +111,14 @@ def _arguments(root: schema.Schema) -> list[str]:
             if text
         ]
     return _indented(rows)
+
+
+def _result(root: schema.Schema) -> list[str]:
+    properties: dict[str, dict[str, Any]] = root.get("properties", {})
+    required = root.get("required", ())
+    rows = [(name, schema.type_text(part, root)) for name, part in properties.items()]
+    rows = [(name, f"{text}; required" if name in required else text) for name, text in rows]
+    return _indented(rows or [("", schema.type_text(root, root))])
 
 
 def _example_text(value: Any) -> str:

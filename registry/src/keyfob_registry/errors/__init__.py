@@ -86,7 +86,8 @@ KeyfobError
 │   ├── BrokenTemplateError      E631   it was set aside
 │   ├── UndeclaredSecretError    E632   a step refers to a secret that it does not declare
 │   ├── TemplateDepthError       E633   templates call each other too deep
-│   └── TemplateCallError        E634   it was called without a registry
+│   ├── TemplateCallError        E634   it was called without a registry
+│   └── WrongResultError         E637   its result does not fit its schema
 └── WorkflowError                E640   a workflow cannot be run
     ├── InvalidWorkflowError     E641   it is wrong: all problems at once
     ├── UnknownWorkflowError     E642   no workflow has this alias or id
@@ -194,6 +195,7 @@ from keyfob_registry.errors.templates import (
     TemplateDepthError,
     TemplateError,
     UndeclaredSecretError,
+    WrongResultError,
 )
 from keyfob_registry.errors.workflows import (
     CyclicWorkflowError,
@@ -293,5 +295,6 @@ __all__ = [
     "WorkerError",
     "WorkflowError",
     "WorkspaceExistsError",
+    "WrongResultError",
     "WrongRootKeyError",
 ]

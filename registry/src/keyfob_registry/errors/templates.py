@@ -49,3 +49,14 @@ class TemplateCallError(TemplateError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"template {name!r} needs a registry to call its steps", hints=[f"registry.call({name!r}, …)"])
+
+
+class WrongResultError(TemplateError):
+    """A template's result does not fit its ``returns_schema``; no value is repeated in the text."""
+
+    code = "E637"
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        lines = [f"the result does not fit the returns_schema of {name!r}", *problems]
+        super().__init__("\n  - ".join(lines), hints=[f"keyfob action show {name}"])

@@ -25,6 +25,7 @@ from keyfob_registry.catalog import Catalog
 from keyfob_registry.errors import ExpiredSecretError, MissingSecretsError, ReferenceRefusedError, UnknownCheckError
 from keyfob_registry.executor import times
 from keyfob_registry.executor.request import Request
+from keyfob_registry.executor.variables import with_variables
 from keyfob_registry.executor.within import look_ahead, refuse_undeclared
 from keyfob_registry.expressions import Contexts, SecretReference
 from keyfob_registry.expressions.scope import Functions
@@ -56,6 +57,7 @@ class Prepared:
     redactor: Redactor = _NO_SECRETS
     lent: Mapping[str, SecretValues] = field(default_factory=dict[str, SecretValues], repr=False)
     enter: Callable[..., Any] | None = None
+    contexts: Contexts = field(default_factory=Contexts)
     closed: bool = False
 
     def refuse_closed(self) -> None:
@@ -99,7 +101,7 @@ class Preparation:
         workspace = self._store.workspace(request.workspace)
         prepared.organization = workspace.organization
         target = self._target(request)
-        contexts = request.contexts or Contexts()
+        contexts = prepared.contexts = with_variables(request, target, self._resolver, workspace)
         references = _references(request, target, contexts, self.functions)
         # Validated first with the expressions in it: what does not fit is refused before anything is opened.
         pending = expressions.has_expressions(request.arguments)

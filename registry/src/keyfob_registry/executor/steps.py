@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry import expressions
+from keyfob_registry.errors import WrongResultError
 from keyfob_registry.executor.preparation import Prepared
 from keyfob_registry.executor.request import Request, new_id
 from keyfob_registry.executor.within import Within
 from keyfob_registry.expressions import MISSING, Contexts
 from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.redaction import Redactor
+from keyfob_registry.templates import results
 from keyfob_registry.templates.action import TemplateAction
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Steps:
         self._prepared = prepared
         self._call = call
         self._functions = functions
-        self._around = request.contexts or Contexts()
+        self._around = prepared.contexts
         self._within = Within(template, prepared.lent, prepared.uses, prepared.redactor, request.depth + 1)
 
     def run(self, **inputs: Any) -> Any:
@@ -48,6 +50,7 @@ class Steps:
 
         Raises:
             KeyfobError: A step was refused or failed, as its hint says; those after it are not run.
+            WrongResultError: The result does not fit ``returns_schema``.
         """
         done: dict[str, Mapping[str, Any]] = {}
         for step in self._template.definition.steps:
@@ -58,7 +61,15 @@ class Steps:
         redactor = Redactor({}, returned.derived)
         masked = redactor.data(returned.value)
         self._prepared.redactor.masked.update(redactor.masked)
-        return masked
+        return self._fitting(self._prepared.redactor.data(masked))
+
+    def _fitting(self, result: Any) -> Any:
+        """Return a masked result, as the caller gets it."""
+        definition = self._template.definition
+        schema = definition.returns_schema
+        if schema is not None and (found := results.problems(result, schema)):
+            raise WrongResultError(definition.full_name, found)
+        return result
 
     def _result(self, step: "Step", contexts: Contexts) -> Any:
         request = replace(

@@ -13,6 +13,7 @@ from keyfob_registry.clock import machine_time
 from keyfob_registry.crypto.record import is_empty
 from keyfob_registry.dates import day
 from keyfob_registry.matrix.cells import Cell, Entry, Matrix, State, keys_lacking, need_of
+from keyfob_registry.names import is_variable
 from keyfob_registry.rules import RuleSet, errors
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.protocol import DEFAULT, Store, StoredSecret, Workspace
@@ -60,7 +61,7 @@ class Survey:
 
     def environments(self, workspace: Workspace) -> list[EnvironmentInfo]:
         """Return the environments in which the workspace or its organization holds a secret."""
-        held = Counter((each.environment, each.scope.kind) for each in self._store.secrets(workspace.scopes))
+        held = Counter((each.environment, each.scope.kind) for each in self._secrets(workspace.scopes))
         names = sorted({environment for environment, _ in held})
         return [EnvironmentInfo(name, held[name, "workspace"], held[name, "organization"]) for name in names]
 
@@ -71,7 +72,7 @@ class Survey:
         but what requirements are pinned to is none; what is pinned to an environment has one entry a workspace.
         """
         scopes = dict.fromkeys(scope for workspace in workspaces for scope in workspace.scopes)
-        stock = {(each.scope, each.environment, each.name): each for each in self._store.secrets(list(scopes))}
+        stock = {(each.scope, each.environment, each.name): each for each in self._secrets(list(scopes))}
         ailing = self._ailing(stock, [str(scope) for scope in scopes])
         places = self._places(stock)
         tenants = [(each, place) for each in workspaces for place in _tenants(each, places)]
@@ -83,6 +84,9 @@ class Survey:
             for tenant in (tenants if pin[1] is None else [(each, pin[1]) for each in workspaces])
         ]
         return Matrix(tuple(entries), len(tenants), opened=self._open is not None)
+
+    def _secrets(self, scopes: Sequence[Scope]) -> list[StoredSecret]:
+        return [each for each in self._store.secrets(scopes) if not is_variable(each.name)]
 
     def _ailing(self, stock: _Stock, scopes: Sequence[str]) -> _Ailing:
         """Return what ails secrets as a whole: that they are expired, or that their last test failed."""

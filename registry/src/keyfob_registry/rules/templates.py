@@ -33,6 +33,7 @@ class WrongField(TemplateRule):
     """A field of a template is missing, unknown, or of a form that it cannot have.
 
     Why: the action would not be what its author meant. All fields of all files are looked at, and each has its finding.
+    A ``returns_schema`` is a JSON Schema of draft 2020-12; its references lead into itself.
     Fix: write what the reference of the format says of the field.
     """
 

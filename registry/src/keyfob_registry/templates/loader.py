@@ -9,7 +9,7 @@ from keyfob_sdk import Finding
 from keyfob_sdk.errors import DeclarationError, did_you_mean
 from pydantic import BaseModel, ValidationError
 
-from keyfob_registry import documents
+from keyfob_registry import documents, json_schema
 from keyfob_registry.errors import InputError
 from keyfob_registry.lines import Place, Where
 from keyfob_registry.rules.templates import UnreadableTemplate, WrongField
@@ -128,6 +128,7 @@ def _fields(location: Where) -> list[str]:
 def _definition_problems(definition: Definition) -> Iterator[Problem]:
     yield from _input_problems(definition)
     yield from _secret_problems(definition)
+    yield from _schema_problems(definition)
     refs = [step.ref for step in definition.steps]
     for index, ref in enumerate(refs):
         if ref in refs[:index]:
@@ -141,6 +142,14 @@ def _input_problems(definition: Definition) -> Iterator[Problem]:
             yield Problem(WrongField, ("definition", "expects", name), reason, of_key=True)
         for field, reason in expected.problems():
             yield Problem(WrongField, ("definition", "expects", name, field), f"input {name!r}: {reason}")
+
+
+def _schema_problems(definition: Definition) -> Iterator[Problem]:
+    if definition.returns_schema is None:
+        return
+    for where, reason in json_schema.wrong(definition.returns_schema):
+        place = ("definition", "returns_schema", *where)
+        yield Problem(WrongField, place, f"{_dotted(place)}: {reason}", "write it as a JSON Schema of draft 2020-12")
 
 
 def _secret_problems(definition: Definition) -> Iterator[Problem]:

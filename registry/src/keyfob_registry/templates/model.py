@@ -111,7 +111,7 @@ class Definition(BaseModel):
     expects: dict[str, Input] = Field(description="Its inputs by name.")
     steps: list[Step] = Field(min_length=1, max_length=100, description="What it does, step by step.")
     returns: Any = Field(description="Its result: a text, a list of texts or a mapping, with expressions.")
-    returns_schema: dict[str, Any] | None = Field(default=None, description="A JSON Schema of the result, for readers.")
+    returns_schema: dict[str, Any] | None = Field(default=None, description="A JSON Schema that each result must fit.")
 
     @field_validator("returns")
     @classmethod
@@ -150,7 +150,8 @@ class Definition(BaseModel):
         named = [step for step in self.steps if step.ref == entry.check]
         step = named[0] if named else Step(ref="check", action=entry.check)
         secrets = [each for each in self.secrets or () if each.secret == entry.secret]
-        return self.model_copy(update={"secrets": secrets, "expects": {}, "steps": [step], "returns": None})
+        nothing: dict[str, Any] = {"expects": {}, "returns": None, "returns_schema": None}
+        return self.model_copy(update={"secrets": secrets, "steps": [step], **nothing})
 
     @property
     def requirements(self) -> tuple[RegistrySecret, ...]:

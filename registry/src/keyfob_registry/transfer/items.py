@@ -81,7 +81,8 @@ def item(
     empty: bool = False,
 ) -> Item:
     """Return an item of a raw value; names that are not allowed are not repeated, as they may be values."""
-    if problem := _name_problem(secret, key, environment):
+    # What may be stored empty comes from a bundle, which holds variables, too.
+    if problem := _name_problem(secret, key, environment, variables=empty):
         return Item(where, problem=problem)
     place = {"secret": secret, "key": key, "environment": environment, "owner": owner}
     if not isinstance(raw, str):
@@ -136,10 +137,12 @@ def _words(given: str) -> str:
     return _FOREIGN.sub("_", _CAMEL.sub("_", given)).strip("_")
 
 
-def _name_problem(secret: str, key: str, environment: str | None) -> str:
+def _name_problem(secret: str, key: str, environment: str | None, *, variables: bool) -> str:
+    check_name = names.check_stored if variables else names.check_secret
+    sample = secret if variables and names.is_variable(secret) else "a"
     for what, check in (
-        ("the name of the secret", lambda: names.check_secret(secret, ())),
-        ("the name of the key", lambda: names.check_secret("a", [key])),
+        ("the name of the secret", lambda: check_name(secret, ())),
+        ("the name of the key", lambda: check_name(sample, [key])),
         (
             "the name of the environment",
             lambda: names.check_environment("default" if environment is None else environment),

@@ -38,7 +38,11 @@ def describe(store: Store, workspace: str | None = None) -> str:
         "keyfob": "metadata",
         "version": VERSION,
         "workspaces": [{"name": each.name, "organization": each.organization} for each in workspaces],
-        "secrets": [owners[secret.scope] | _described(secret) for secret in store.secrets(list(owners))],
+        "secrets": [
+            owners[secret.scope] | _described(secret)
+            for secret in store.secrets(list(owners))
+            if not names.is_variable(secret.name)
+        ],
     }
     return json.dumps(document, indent=2)
 

@@ -87,6 +87,9 @@ class _Checker:
                 yield from self._variable(text, reference, place)
             case "SECRETS":
                 yield from self._secret(text, reference, place)
+            case "VARS" if text.field != "args" or text.task is None or text.task.action in CONTROL:
+                message = f"{text.label}: {reference} may stand in the arguments of an action alone"
+                yield WrongExpression.at(place, message, "read it in a task before, and write ACTIONS.ref.result")
             case "inputs" | "steps":
                 written = "TRIGGER" if reference.context == "inputs" else "ACTIONS"
                 message = f"{text.label}: {reference.context} is there in templates alone"
