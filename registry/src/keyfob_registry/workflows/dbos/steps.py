@@ -56,7 +56,7 @@ class DbosSteps(ThreadedSteps):
         return Families(self.run.id, household.client).wait([row_id])[row_id]
 
     def _raise(self, work: Children) -> Outcome:
-        return raise_children(self.run, work, Families(self.run.id, self._household.client))
+        return raise_children(self.run, work, Families(self.run.id, self._household.client, self._household.sleep))
 
     def _sleep(self, seconds: float) -> None:
         household = Families(self.run.id, self._household.client)
@@ -72,7 +72,8 @@ class Families:
     All of it is done again without harm: a child that was started before is not started again.
     """
 
-    def __init__(self, parent: str, client: DBOSClient) -> None:
+    def __init__(self, parent: str, client: DBOSClient, sleep: Callable[[float], object] = time.sleep) -> None:
+        self._sleep = sleep
         self._parent = parent
         self._client = client
 
@@ -81,15 +82,22 @@ class Families:
         for run in runs:
             self._client.enqueue(queues.options(run, queues.of_child(run)), run.dump())  # type: ignore[arg-type]  # as built there
 
-    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
-        """Wait until at least one of these runs has ended."""
-        pause = _SHORTEST
+    def wait(self, runs: Collection[str], seconds: float | None = None) -> Mapping[str, Outcome]:
+        """Wait until at least one of these runs has ended, or so long."""
+        pause, ends = _SHORTEST, time.monotonic() + (float("inf") if seconds is None else seconds)
         while not (rows := self._client.list_workflows(workflow_ids=list(runs), status=list(ENDED), load_input=False)):
+            if time.monotonic() >= ends:
+                return {}
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST)
             if pause == _LONGEST:
                 self.stop_if_cancelled()
         return {row.workflow_id: outcome_of(row) for row in rows}
+
+    def pause(self, seconds: float) -> None:
+        """Wait before an attempt."""
+        self._sleep(seconds)
+        self.stop_if_cancelled()
 
     def cancel(self, runs: Collection[str]) -> None:
         """Stop runs, and their children."""

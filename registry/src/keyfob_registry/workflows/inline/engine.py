@@ -163,7 +163,7 @@ class _Steps(ThreadedSteps):
     def _raise(self, work: Children) -> Outcome:
         self._stop_if_cancelled()
         with ThreadPoolExecutor(WIDTH, thread_name_prefix="keyfob-children") as pool:
-            return raise_children(self.run, work, _Families(self._engine, pool))
+            return raise_children(self.run, work, _Families(self._engine, pool, self._sleep_between))
 
     def _sleep(self, seconds: float) -> None:
         self._record.cancelled.wait(seconds)
@@ -181,8 +181,9 @@ class _Steps(ThreadedSteps):
 class _Families:
     """Children in the threads of a pool."""
 
-    def __init__(self, engine: InlineEngine, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, engine: InlineEngine, pool: ThreadPoolExecutor, pause: Callable[[float], None]) -> None:
         self._engine = engine
+        self.pause = pause
         self._pool = pool
         self._futures: dict[str, Future[Outcome]] = {}
 
@@ -191,9 +192,9 @@ class _Families:
         for run in runs:
             self._futures[run.id] = self._pool.submit(self._engine.finish, run)
 
-    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
-        """Wait until at least one of these runs has ended."""
-        wait([self._futures[run] for run in runs], return_when=FIRST_COMPLETED)
+    def wait(self, runs: Collection[str], seconds: float | None = None) -> Mapping[str, Outcome]:
+        """Wait until at least one of these runs has ended, or so long."""
+        wait([self._futures[run] for run in runs], seconds, return_when=FIRST_COMPLETED)
         return {run: self._futures[run].result() for run in runs if self._futures[run].done()}
 
     def cancel(self, runs: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from keyfob_registry.workflows.run.outcome import Outcome, TaskState, failed, fa
 from keyfob_registry.workflows.run.repetition import Repetition
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.scope import Scope
-from keyfob_registry.workflows.run.works import Call, Children, Pause, Steps, Work
+from keyfob_registry.workflows.run.works import Call, Children, Pause, Steps, Wanted, Work
 
 ERROR_HANDLER = "error_handler"
 
@@ -166,11 +166,12 @@ class Interpreter:
 
     def _execute(self, scope: Scope, task: Task) -> None:
         contexts, label = self.contexts(scope), f"{scope.label}{task.ref}"
-        wanted: list[tuple[str, Execute | Outcome]] = []
+        wanted: list[Wanted] = []
         for number, variables in enumerate(values.items(task, contexts)):
-            name = f"{label}[{number}]" if task.iterators else label
-            wanted.append((name, self._child(task, values.with_variables(contexts, variables))))
-        children = Children(label, tuple(wanted), is_list=bool(task.iterators), started_at=self._now)
+            name, own = f"{label}[{number}]" if task.iterators else label, values.with_variables(contexts, variables)
+            wanted.append(Wanted(name, self._child(task, own), own))
+        is_list = bool(task.iterators)
+        children = Children(label, task.ref, tuple(wanted), is_list, self._now, task.retry_policy)
         self.begin(children, lambda outcome: self.settle(scope, task.ref, outcome))
 
     def _child(self, task: Task, contexts: Contexts) -> Execute | Outcome:
@@ -221,7 +222,8 @@ class Interpreter:
     def _handle(self, alias: str, outcome: Outcome) -> None:
         """Run the workflow that handles errors, as a child; what comes of it changes nothing."""
         told = {"workflow": self.run.workflow, "run": self.run.id, "errors": outcome.error["errors"]}
-        wanted = Execute(workflow_alias=alias, trigger_inputs=told)
-        work = Children(ERROR_HANDLER, ((ERROR_HANDLER, wanted),), is_list=False, started_at=self._now)
+        execute = Execute(workflow_alias=alias, trigger_inputs=told)
+        wanted = Wanted(ERROR_HANDLER, execute, Contexts())
+        work = Children(ERROR_HANDLER, ERROR_HANDLER, (wanted,), is_list=False, started_at=self._now)
         self.begin(work, lambda _: None)
         self._settle_all()

@@ -39,9 +39,20 @@ class Children:
     """
 
     label: str
-    wanted: tuple[tuple[str, Execute | Outcome], ...] = field(repr=False)
+    ref: str
+    wanted: tuple["Wanted", ...] = field(repr=False)
     is_list: bool
     started_at: datetime
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One child run, under a name, and what ``retry_until`` may read."""
+
+    name: str
+    what: Execute | Outcome = field(repr=False)
+    contexts: Contexts = field(repr=False)
 
 
 Work = Pause | Call | Children
