@@ -25,12 +25,14 @@ from keyfob_registry.workflows.dbos.rows import (
     SCHEDULED,
     info_of,
     outcome_of,
+    outcomes_of,
+    run_of,
     state_of,
     steps_of,
 )
 from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
 from keyfob_registry.workflows.dbos.steps import DbosSteps, Families, Household
-from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport
+from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, shown
 from keyfob_registry.workflows.run import Call, Interpreter, Outcome, Run, attempt
 
 NAME = "keyfob"
@@ -187,9 +189,11 @@ class DbosEngine:
     def show(self, run_id: str) -> RunReport:
         """Return a run with its steps and its children, each without its own."""
         row = self._row(run_id)
-        steps = steps_of(self.client.list_workflow_steps(run_id), self.journal.steps(run_id))
+        kept = self.client.list_workflow_steps(run_id)
+        steps = steps_of(kept, self.journal.steps(run_id))
         children = [each for each in map(_report, self._children(run_id)) if each.info.parent == run_id]
-        return RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
+        report = RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
+        return shown(report, run_of(row), outcomes_of(kept))
 
     def close(self, *, drain: bool = True) -> None:
         """Let go of the database; what is under way here ends first, unless it is left to the next of this name."""

@@ -80,6 +80,12 @@ def outcome_of(row: WorkflowStatus) -> Outcome:
     return Outcome("failed", error=known | told, ended_at=moment(row.completed_at))
 
 
+def outcomes_of(steps: Iterable[Step]) -> dict[str, Outcome]:
+    """Return the outcomes that are kept, each under the label of its step."""
+    kept: Iterable[tuple[str, Any]] = [(step["function_name"], step["output"]) for step in steps]
+    return {label: Outcome.load(given) for label, given in kept if label != FIRST and given is not None}
+
+
 def steps_of(steps: Iterable[Step], running: Iterable[StepInfo]) -> list[StepInfo]:
     """Return the steps that are kept, and those that only this process knows of."""
     kept = {step["function_name"]: _step(step) for step in steps if step["function_name"] != FIRST}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from keyfob_registry.errors import RunCancelledError, RunStateError, UnknownRunError
-from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, RunState, ThreadedSteps
+from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, RunState, ThreadedSteps, shown
 from keyfob_registry.workflows.run import (
     Call,
     Children,
@@ -31,6 +31,7 @@ class _Record:
 
     run: Run
     state: RunState = "running"
+    outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     ended: threading.Event = field(default_factory=threading.Event)
@@ -95,7 +96,8 @@ class InlineEngine:
             for each, other in sorted(self._records.items())
             if each.startswith(f"{run_id}.") and other.run.depth == record.run.depth + 1
         ]
-        return RunReport(self._info(record), self.journal.steps(run_id), tuple(children), record.outcome)
+        report = RunReport(self._info(record), self.journal.steps(run_id), tuple(children), record.outcome)
+        return shown(report, record.run, dict(record.outcomes))
 
     def close(self) -> None:
         """Stop every run."""
@@ -150,8 +152,11 @@ class _Steps(ThreadedSteps):
         return super().begin(work)
 
     def _remembered(self, work: Work, act: Callable[[], Outcome]) -> Callable[[], Outcome]:
-        del work
-        return act
+        def noted() -> Outcome:
+            self._record.outcomes[work.label] = act()
+            return self._record.outcomes[work.label]
+
+        return noted
 
     def _chosen(self, choose: Callable[[], int]) -> int:
         return choose()

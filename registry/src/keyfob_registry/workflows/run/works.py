@@ -20,7 +20,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An action is called, with arguments that are evaluated inside of the call."""
+    """An action is called, with arguments that are evaluated inside of the call.
+
+    ``hidden`` are texts of results that are masked: logs and errors do not show them.
+    """
 
     label: str
     ref: str
@@ -29,6 +32,7 @@ class Call:
     contexts: Contexts = field(repr=False)
     environment: str
     policy: RetryPolicy
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Children:
     is_list: bool
     started_at: datetime
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
