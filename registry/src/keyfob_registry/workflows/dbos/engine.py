@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dbos import DBOS, DBOSClient, SetWorkflowID, WorkflowStatus
 from keyfob_registry.crypto.engine_key import EngineKeys
 from keyfob_registry.errors import RunStateError, UnknownRunError
 from keyfob_registry.workflows.dbos import calls, lease, location, logs, queues
+from keyfob_registry.workflows.dbos.earlier import refuse
 from keyfob_registry.workflows.dbos.encoding import RunEndedError
 from keyfob_registry.workflows.dbos.rows import (
     CALL,
@@ -178,6 +179,19 @@ class DbosEngine:
             if not _is_left(each, row):
                 continue
             self.client.resume_workflow(each.workflow_id, queue_name=_queue_of(each, is_here=self.is_launched))
+
+    def successor(self, run_id: str) -> Run | None:
+        """Return the run that is to be started where a failed one is gone on from; None for what is resumed as it is.
+
+        Raises:
+            UnknownRunError: There is no such run.
+            RunStateError: It is a child, or was gone on from already.
+        """
+        row = self._row(run_id)
+        if state_of(row) != "failed" or row.status != "ERROR":
+            return None
+        refuse(run_id, row, self.client)
+        return run_of(row).again(datetime.now(UTC))
 
     def runs(self, limit: int = 50) -> list[RunInfo]:
         """Return the newest runs, the newest first, without children."""

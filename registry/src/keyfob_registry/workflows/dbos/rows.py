@@ -14,6 +14,7 @@ from keyfob_registry.workflows.run import Outcome, Run
 RUN, CHILD, CALL, SCHEDULED = "keyfob.run", "keyfob.child", "keyfob.call", "keyfob.scheduled"
 FIRST = "keyfob.first"
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+GOING = ("ENQUEUED", "DELAYED", "PENDING")
 
 _STATES: Mapping[str, RunState] = {
     "ENQUEUED": "waiting",

@@ -9,9 +9,10 @@ from dbos import DBOS, DBOSClient
 from keyfob_registry.crypto.engine_key import EngineKey
 from keyfob_registry.errors import RunCancelledError
 from keyfob_registry.workflows.dbos import calls, queues
+from keyfob_registry.workflows.dbos.earlier import earlier
 from keyfob_registry.workflows.dbos.rows import ENDED, FIRST, outcome_of
 from keyfob_registry.workflows.engine import Journal, Perform, ThreadedSteps
-from keyfob_registry.workflows.run import Call, Children, Outcome, Run, Work, attempt, raise_children
+from keyfob_registry.workflows.run import Call, Children, Outcome, Pause, Run, Work, attempt, raise_children
 
 _SHORTEST, _LONGEST = 0.02, 0.25
 _SLICE = 1.0
@@ -38,9 +39,12 @@ class DbosSteps(ThreadedSteps):
     def __init__(self, run: Run, household: Household) -> None:
         super().__init__(run, household.journal)
         self._household = household
+        self._earlier = earlier(run, household.client)
 
     def _remembered(self, work: Work, act: Callable[[], Outcome]) -> Callable[[], Outcome]:
         reserved = DBOS.reserve_step()
+        if known := self._earlier.get(work.label):
+            return lambda: Outcome.load(reserved.run({"name": work.label}, known.dump))
         return lambda: Outcome.load(reserved.run({"name": work.label}, lambda: act().dump()))
 
     def _chosen(self, choose: Callable[[], int]) -> int:
@@ -58,12 +62,24 @@ class DbosSteps(ThreadedSteps):
     def _raise(self, work: Children) -> Outcome:
         return raise_children(self.run, work, Families(self.run.id, self._household.client, self._household.sleep))
 
+    def _pause(self, pause: Pause) -> Outcome:
+        """Wait; not before what was done in an earlier run."""
+        if any(_is_after(pause, label) for label in self._earlier):
+            return Outcome("done")
+        return super()._pause(pause)
+
     def _sleep(self, seconds: float) -> None:
         household = Families(self.run.id, self._household.client)
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE))
             household.stop_if_cancelled()
+
+
+def _is_after(pause: Pause, label: str) -> bool:
+    """Say whether a step begins after a pause: one of the task, or one of the item of a scatter."""
+    waiting = pause.label.removesuffix(".wait").removesuffix("wait")
+    return label == waiting or label.startswith(waiting if waiting.endswith("/") else f"{waiting}[")
 
 
 class Families:

@@ -51,7 +51,7 @@ class _Trial:
         """Make the next attempt: a run under a name of its own, which begins when the last one ended."""
         self.due = time.monotonic() + pause(None, self.tried)
         self.tried += 1
-        self.run = replace(self.first, id=f"{self.first.id}#{self.tried}", started_at=at)
+        self.run = replace(self.first, id=f"{self.first.id}#{self.tried}", started_at=at, resumes=())
 
 
 class Attempts:
