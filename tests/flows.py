@@ -1,5 +1,6 @@
 """A plug-in for tests of workflows: actions that tell what they were given, fail as told, or take their time."""
 
+import logging
 import os
 import threading
 import time
@@ -73,6 +74,13 @@ def quote(*, account: Account) -> None:
     raise ValueError(f"refused: {account.ACCOUNT_KEY.get_secret_value()}")
 
 
+@action(title="Fail with what was given", read_only=True)
+def repeat(value: str) -> None:
+    """Log what was given, and fail with a text that repeats it."""
+    logging.getLogger("flows").warning("refusing %s", value)
+    raise VendorError(f"refused: {value}")
+
+
 @action(title="Write a line", secret_arguments=True)
 def write(path: str, line: str, seconds: float = 0, idempotency_key: str = "") -> str:
     """Append a line to a file, with who did it, and return the idempotency key."""
@@ -89,5 +97,5 @@ _tried: dict[str, int] = {}
 @hookimpl
 def keyfob_integrations() -> list[Integration]:
     """Offer the actions."""
-    actions: list[Action[..., Any]] = [echo, fail, flaky, count, slow, tell, give_away, quote, write]
+    actions: list[Action[..., Any]] = [echo, fail, flaky, count, slow, tell, give_away, quote, repeat, write]
     return [Integration(name="flows", title="Flows", actions=actions)]

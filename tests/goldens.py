@@ -34,6 +34,7 @@ class Golden:
     events: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     result: Any = None
+    results: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     refused: str = ""
 
@@ -58,6 +59,7 @@ class Golden:
         children = {child.info.id.removeprefix(f"{run.id}."): child.info.state for child in report.children}
         if self.runs:
             assert sorted(self.runs) == sorted(f"{name} {state}" for name, state in children.items())
+        assert self.results is None or self.results == report.results
         if self.error is None:
             assert ("done", self.result, None) == (outcome.state, outcome.result, outcome.error)
         else:

@@ -20,6 +20,7 @@ import flows
 import pytest
 from dbos import _serialization as formats
 from keyfob_registry import Registry
+from keyfob_registry.cli.json_text import json_text
 from keyfob_registry.errors import (
     EngineError,
     RunStateError,
@@ -100,9 +101,27 @@ WAITING = {
     ],
     "returns": "${{ ACTIONS.last.result }}",
 }
+LOGIN = {
+    "title": "Login",
+    "actions": [
+        {"ref": "login", "action": "flows.echo", "mask_output": True, "args": {"value": {"token": canary.TOKEN}}},
+        {
+            "ref": "used",
+            "action": "flows.repeat",
+            "depends_on": ["login"],
+            "args": {"value": "token ${{ ACTIONS.login.result.token }}"},
+        },
+    ],
+}
 WORKFLOWS = {
     name: Workflow.model_validate(data)
-    for name, data in {"careless": CARELESS, "careless_child": CHILD, "each": EACH, "waiting": WAITING}.items()
+    for name, data in {
+        "careless": CARELESS,
+        "careless_child": CHILD,
+        "each": EACH,
+        "waiting": WAITING,
+        "login": LOGIN,
+    }.items()
 }
 
 
@@ -197,6 +216,25 @@ def test_the_database_is_private_and_in_wal(worker: DbosEngine, tmp_path: Path) 
 
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("engine.db*")}
     assert {"engine.db": 0o600, "engine.db-wal": 0o600, "engine.db-shm": 0o600} == modes
+
+
+@pytest.mark.parametrize("limited", [False, True])
+def test_a_masked_result_is_neither_logged_nor_shown(
+    worker: DbosEngine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], *, limited: bool
+) -> None:
+    """What a task with mask_output returned leaves the run in no line and no report, also from a limited call."""
+    if limited:
+        Administration(worker.client).limit(Limit("flows.repeat", at_once=1))
+    wanted = run("login")
+
+    with caplog.at_level(logging.DEBUG):
+        outcome = finished(worker, wanted)
+    shown = json_text(worker.show(wanted.id)) + repr(outcome) + caplog.text + "".join(capfd.readouterr())
+
+    assert "refusing token ***" in caplog.text
+    assert "refused: token ***" == outcome.error["errors"][0]["message"]
+    assert {"login": "***"} == worker.show(wanted.id).results
+    assert [] == canary.seen(shown, canary.TOKEN)
 
 
 # Rows of others

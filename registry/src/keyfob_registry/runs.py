@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from keyfob_registry.app import Registry
 from keyfob_registry.errors import MissingExtraError, UnknownWorkflowError
+from keyfob_registry.output import guard
 from keyfob_registry.settings import Settings
 from keyfob_registry.workflows.definition import Definition
 from keyfob_registry.workflows.engine import Perform
@@ -19,6 +20,7 @@ from keyfob_registry.workflows.library import Library
 from keyfob_registry.workflows.model import EXECUTE, Workflow, holds_expression
 from keyfob_registry.workflows.preflight import Preflight
 from keyfob_registry.workflows.run import Call, Run
+from keyfob_registry.workflows.run.hiding import redactor
 from keyfob_registry.workflows.run.run import checked
 from keyfob_registry.workflows.validation import validate
 
@@ -43,15 +45,17 @@ def performer(registry: Registry) -> Perform:
         arguments = dict(call.arguments)
         if IDEMPOTENCY_KEY not in arguments and takes_key(call.action):
             arguments[IDEMPOTENCY_KEY] = f"{run.id}:{call.label}"
-        return registry.call(
-            call.action,
-            arguments,
-            contexts=call.contexts,
-            workspace=run.workspace,
-            environment=call.environment,
-            run=run.id,
-            actor=run.actor,
-        )
+        # Logs and errors of the call are masked by its own secrets, and by the results that the run hides.
+        with guard(redactor(call.hidden)) if call.hidden else nullcontext():
+            return registry.call(
+                call.action,
+                arguments,
+                contexts=call.contexts,
+                workspace=run.workspace,
+                environment=call.environment,
+                run=run.id,
+                actor=run.actor,
+            )
 
     return perform
 

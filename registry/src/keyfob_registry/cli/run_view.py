@@ -86,7 +86,8 @@ def _tree(report: RunReport) -> Any:
 def children_of(step: StepInfo, report: RunReport) -> list[RunReport]:
     """Return the children that a step started."""
     start = f"{report.info.id}.{step.label}"
-    return [child for child in report.children if child.info.id == start or child.info.id.startswith(f"{start}[")]
+    starts = (f"{start}[", f"{start}#")
+    return [child for child in report.children if child.info.id == start or child.info.id.startswith(starts)]
 
 
 def timeline(report: RunReport) -> list[tuple[str, str, str, str]]:

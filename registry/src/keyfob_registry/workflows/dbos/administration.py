@@ -9,7 +9,7 @@ from dbos import error as dbos_error
 
 from keyfob_registry.errors import EngineError
 from keyfob_registry.workflows.dbos import queues
-from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, RUN, SCHEDULED
+from keyfob_registry.workflows.dbos.rows import CALL, CHILD, ENDED, GOING, RUN, SCHEDULED
 from keyfob_registry.workflows.engine import Limit
 from keyfob_registry.workflows.run import Run
 
@@ -43,6 +43,10 @@ class Administration:
             row.workflow_id
             for row in self._pages(status=list(ENDED), name=RUN, completed_before=before, load_input=False)
         ]
+        under_way = {row.workflow_id for row in self._pages(status=list(GOING), name=RUN, load_input=False)}
+        # What goes on from a failed run reads its rows.
+        needed = {run.partition("-")[0] for run in under_way}
+        runs = [run for run in runs if run.partition("-")[0] not in needed]
         for run in runs:
             family = self._client.list_workflows(workflow_id_prefix=f"{run}.", load_input=False, load_output=False)
             ids = [run, *(row.workflow_id for row in family)]

@@ -28,6 +28,7 @@ def dump(call: Call) -> dict[str, Any]:
         "actions": {ref: data for ref, data in (contexts.actions or {}).items() if ref in read},
         "var": contexts.var,
         "env": contexts.env,
+        "hidden": sorted(call.hidden),
     }
 
 
@@ -35,4 +36,6 @@ def load(data: Mapping[str, Any]) -> Call:
     """Return what :func:`dump` made."""
     contexts = Contexts(trigger=data["trigger"], actions=data["actions"], var=data["var"], env=data["env"])
     policy = RetryPolicy.model_validate(data["policy"])
-    return Call(data["label"], data["ref"], data["action"], data["arguments"], contexts, data["environment"], policy)
+    hidden = frozenset(data["hidden"])
+    names = data["label"], data["ref"], data["action"]
+    return Call(*names, data["arguments"], contexts, data["environment"], policy, hidden)

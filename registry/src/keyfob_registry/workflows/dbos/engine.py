@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dbos import DBOS, DBOSClient, SetWorkflowID, WorkflowStatus
 from keyfob_registry.crypto.engine_key import EngineKeys
 from keyfob_registry.errors import RunStateError, UnknownRunError
 from keyfob_registry.workflows.dbos import calls, lease, location, logs, queues
+from keyfob_registry.workflows.dbos.earlier import refuse
 from keyfob_registry.workflows.dbos.encoding import RunEndedError
 from keyfob_registry.workflows.dbos.rows import (
     CALL,
@@ -25,12 +26,14 @@ from keyfob_registry.workflows.dbos.rows import (
     SCHEDULED,
     info_of,
     outcome_of,
+    outcomes_of,
+    run_of,
     state_of,
     steps_of,
 )
 from keyfob_registry.workflows.dbos.serializer import SealedSerializer, refuse_open_formats
 from keyfob_registry.workflows.dbos.steps import DbosSteps, Families, Household
-from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport
+from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, shown
 from keyfob_registry.workflows.run import Call, Interpreter, Outcome, Run, attempt
 
 NAME = "keyfob"
@@ -177,6 +180,19 @@ class DbosEngine:
                 continue
             self.client.resume_workflow(each.workflow_id, queue_name=_queue_of(each, is_here=self.is_launched))
 
+    def successor(self, run_id: str) -> Run | None:
+        """Return the run that is to be started where a failed one is gone on from; None for what is resumed as it is.
+
+        Raises:
+            UnknownRunError: There is no such run.
+            RunStateError: It is a child, or was gone on from already.
+        """
+        row = self._row(run_id)
+        if state_of(row) != "failed" or row.status != "ERROR":
+            return None
+        refuse(run_id, row, self.client)
+        return run_of(row).again(datetime.now(UTC))
+
     def runs(self, limit: int = 50) -> list[RunInfo]:
         """Return the newest runs, the newest first, without children."""
         if not location.has_tables(self._url):
@@ -187,9 +203,11 @@ class DbosEngine:
     def show(self, run_id: str) -> RunReport:
         """Return a run with its steps and its children, each without its own."""
         row = self._row(run_id)
-        steps = steps_of(self.client.list_workflow_steps(run_id), self.journal.steps(run_id))
+        kept = self.client.list_workflow_steps(run_id)
+        steps = steps_of(kept, self.journal.steps(run_id))
         children = [each for each in map(_report, self._children(run_id)) if each.info.parent == run_id]
-        return RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
+        report = RunReport(info_of(row), tuple(steps), tuple(children), _report(row).outcome)
+        return shown(report, run_of(row), outcomes_of(kept))
 
     def close(self, *, drain: bool = True) -> None:
         """Let go of the database; what is under way here ends first, unless it is left to the next of this name."""

@@ -14,6 +14,7 @@ from keyfob_registry.workflows.run import Outcome, Run
 RUN, CHILD, CALL, SCHEDULED = "keyfob.run", "keyfob.child", "keyfob.call", "keyfob.scheduled"
 FIRST = "keyfob.first"
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+GOING = ("ENQUEUED", "DELAYED", "PENDING")
 
 _STATES: Mapping[str, RunState] = {
     "ENQUEUED": "waiting",
@@ -78,6 +79,12 @@ def outcome_of(row: WorkflowStatus) -> Outcome:
         "hints": [],
     }
     return Outcome("failed", error=known | told, ended_at=moment(row.completed_at))
+
+
+def outcomes_of(steps: Iterable[Step]) -> dict[str, Outcome]:
+    """Return the outcomes that are kept, each under the label of its step."""
+    kept: Iterable[tuple[str, Any]] = [(step["function_name"], step["output"]) for step in steps]
+    return {label: Outcome.load(given) for label, given in kept if label != FIRST and given is not None}
 
 
 def steps_of(steps: Iterable[Step], running: Iterable[StepInfo]) -> list[StepInfo]:

@@ -9,9 +9,10 @@ from dbos import DBOS, DBOSClient
 from keyfob_registry.crypto.engine_key import EngineKey
 from keyfob_registry.errors import RunCancelledError
 from keyfob_registry.workflows.dbos import calls, queues
+from keyfob_registry.workflows.dbos.earlier import earlier
 from keyfob_registry.workflows.dbos.rows import ENDED, FIRST, outcome_of
 from keyfob_registry.workflows.engine import Journal, Perform, ThreadedSteps
-from keyfob_registry.workflows.run import Call, Children, Outcome, Run, Work, attempt, raise_children
+from keyfob_registry.workflows.run import Call, Children, Outcome, Pause, Run, Work, attempt, raise_children
 
 _SHORTEST, _LONGEST = 0.02, 0.25
 _SLICE = 1.0
@@ -38,9 +39,12 @@ class DbosSteps(ThreadedSteps):
     def __init__(self, run: Run, household: Household) -> None:
         super().__init__(run, household.journal)
         self._household = household
+        self._earlier = earlier(run, household.client)
 
     def _remembered(self, work: Work, act: Callable[[], Outcome]) -> Callable[[], Outcome]:
         reserved = DBOS.reserve_step()
+        if known := self._earlier.get(work.label):
+            return lambda: Outcome.load(reserved.run({"name": work.label}, known.dump))
         return lambda: Outcome.load(reserved.run({"name": work.label}, lambda: act().dump()))
 
     def _chosen(self, choose: Callable[[], int]) -> int:
@@ -56,7 +60,13 @@ class DbosSteps(ThreadedSteps):
         return Families(self.run.id, household.client).wait([row_id])[row_id]
 
     def _raise(self, work: Children) -> Outcome:
-        return raise_children(self.run, work, Families(self.run.id, self._household.client))
+        return raise_children(self.run, work, Families(self.run.id, self._household.client, self._household.sleep))
+
+    def _pause(self, pause: Pause) -> Outcome:
+        """Wait; not before what was done in an earlier run."""
+        if any(_is_after(pause, label) for label in self._earlier):
+            return Outcome("done")
+        return super()._pause(pause)
 
     def _sleep(self, seconds: float) -> None:
         household = Families(self.run.id, self._household.client)
@@ -66,13 +76,20 @@ class DbosSteps(ThreadedSteps):
             household.stop_if_cancelled()
 
 
+def _is_after(pause: Pause, label: str) -> bool:
+    """Say whether a step begins after a pause: one of the task, or one of the item of a scatter."""
+    waiting = pause.label.removesuffix(".wait").removesuffix("wait")
+    return label == waiting or label.startswith(waiting if waiting.endswith("/") else f"{waiting}[")
+
+
 class Families:
     """Children in queues, which any worker takes them from; found by their ids, which are made of their parent's.
 
     All of it is done again without harm: a child that was started before is not started again.
     """
 
-    def __init__(self, parent: str, client: DBOSClient) -> None:
+    def __init__(self, parent: str, client: DBOSClient, sleep: Callable[[float], object] = time.sleep) -> None:
+        self._sleep = sleep
         self._parent = parent
         self._client = client
 
@@ -81,15 +98,22 @@ class Families:
         for run in runs:
             self._client.enqueue(queues.options(run, queues.of_child(run)), run.dump())  # type: ignore[arg-type]  # as built there
 
-    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
-        """Wait until at least one of these runs has ended."""
-        pause = _SHORTEST
+    def wait(self, runs: Collection[str], seconds: float | None = None) -> Mapping[str, Outcome]:
+        """Wait until at least one of these runs has ended, or so long."""
+        pause, ends = _SHORTEST, time.monotonic() + (float("inf") if seconds is None else seconds)
         while not (rows := self._client.list_workflows(workflow_ids=list(runs), status=list(ENDED), load_input=False)):
+            if time.monotonic() >= ends:
+                return {}
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST)
             if pause == _LONGEST:
                 self.stop_if_cancelled()
         return {row.workflow_id: outcome_of(row) for row in rows}
+
+    def pause(self, seconds: float) -> None:
+        """Wait before an attempt."""
+        self._sleep(seconds)
+        self.stop_if_cancelled()
 
     def cancel(self, runs: Collection[str]) -> None:
         """Stop runs, and their children."""

@@ -11,6 +11,7 @@ from keyfob_registry.workflows.engine.protocol import (
     StepInfo,
     StepState,
 )
+from keyfob_registry.workflows.engine.showing import shown
 from keyfob_registry.workflows.engine.steps import ThreadedSteps
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "StepInfo",
     "StepState",
     "ThreadedSteps",
+    "shown",
 ]

@@ -1,6 +1,6 @@
 """The protocol of engines: what the command line, and who embeds Keyfob, may ask of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -42,12 +42,13 @@ class StepInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run with its steps in the order of their start, and its children in theirs."""
+    """A run with its steps in the order of their start, and its children in theirs; results by the labels of steps."""
 
     info: RunInfo
     steps: tuple[StepInfo, ...]
     children: tuple["RunReport", ...] = ()
     outcome: Outcome | None = field(default=None, repr=False)
+    results: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ import contextvars
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from keyfob_registry.workflows.engine.journal import Journal
 from keyfob_registry.workflows.run import Call, Children, Outcome, Pause, Run, TaskState, Work
+from keyfob_registry.workflows.run.hiding import hide
 
 
 class ThreadedSteps(ABC):
@@ -78,7 +80,8 @@ class ThreadedSteps(ABC):
         return lambda: self._told(work, act())
 
     def _done(self, work: Call | Children) -> Outcome:
-        return self._raise(work) if isinstance(work, Children) else self._call(work)
+        outcome = self._raise(work) if isinstance(work, Children) else self._call(work)
+        return replace(outcome, error=hide(outcome.error, work.hidden))
 
     def _pause(self, pause: Pause) -> Outcome:
         seconds = (pause.until - datetime.now(UTC)).total_seconds()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from keyfob_registry.errors import RunCancelledError, RunStateError, UnknownRunError
-from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, RunState, ThreadedSteps
+from keyfob_registry.workflows.engine import Journal, Perform, RunInfo, RunReport, RunState, ThreadedSteps, shown
 from keyfob_registry.workflows.run import (
     Call,
     Children,
@@ -31,6 +31,7 @@ class _Record:
 
     run: Run
     state: RunState = "running"
+    outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     ended: threading.Event = field(default_factory=threading.Event)
@@ -95,7 +96,8 @@ class InlineEngine:
             for each, other in sorted(self._records.items())
             if each.startswith(f"{run_id}.") and other.run.depth == record.run.depth + 1
         ]
-        return RunReport(self._info(record), self.journal.steps(run_id), tuple(children), record.outcome)
+        report = RunReport(self._info(record), self.journal.steps(run_id), tuple(children), record.outcome)
+        return shown(report, record.run, dict(record.outcomes))
 
     def close(self) -> None:
         """Stop every run."""
@@ -150,8 +152,11 @@ class _Steps(ThreadedSteps):
         return super().begin(work)
 
     def _remembered(self, work: Work, act: Callable[[], Outcome]) -> Callable[[], Outcome]:
-        del work
-        return act
+        def noted() -> Outcome:
+            self._record.outcomes[work.label] = act()
+            return self._record.outcomes[work.label]
+
+        return noted
 
     def _chosen(self, choose: Callable[[], int]) -> int:
         return choose()
@@ -163,7 +168,7 @@ class _Steps(ThreadedSteps):
     def _raise(self, work: Children) -> Outcome:
         self._stop_if_cancelled()
         with ThreadPoolExecutor(WIDTH, thread_name_prefix="keyfob-children") as pool:
-            return raise_children(self.run, work, _Families(self._engine, pool))
+            return raise_children(self.run, work, _Families(self._engine, pool, self._sleep_between))
 
     def _sleep(self, seconds: float) -> None:
         self._record.cancelled.wait(seconds)
@@ -181,8 +186,9 @@ class _Steps(ThreadedSteps):
 class _Families:
     """Children in the threads of a pool."""
 
-    def __init__(self, engine: InlineEngine, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, engine: InlineEngine, pool: ThreadPoolExecutor, pause: Callable[[float], None]) -> None:
         self._engine = engine
+        self.pause = pause
         self._pool = pool
         self._futures: dict[str, Future[Outcome]] = {}
 
@@ -191,9 +197,9 @@ class _Families:
         for run in runs:
             self._futures[run.id] = self._pool.submit(self._engine.finish, run)
 
-    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
-        """Wait until at least one of these runs has ended."""
-        wait([self._futures[run] for run in runs], return_when=FIRST_COMPLETED)
+    def wait(self, runs: Collection[str], seconds: float | None = None) -> Mapping[str, Outcome]:
+        """Wait until at least one of these runs has ended, or so long."""
+        wait([self._futures[run] for run in runs], seconds, return_when=FIRST_COMPLETED)
         return {run: self._futures[run].result() for run in runs if self._futures[run].done()}
 
     def cancel(self, runs: Collection[str]) -> None:

@@ -5,7 +5,8 @@ remembers; given the same outcomes in the same order, the interpreter does the s
 """
 
 from keyfob_registry.workflows.run.attempts import attempt
-from keyfob_registry.workflows.run.children import Child, Families, raise_children
+from keyfob_registry.workflows.run.child_attempts import Families
+from keyfob_registry.workflows.run.children import Child, raise_children
 from keyfob_registry.workflows.run.interpreter import Interpreter
 from keyfob_registry.workflows.run.outcome import Outcome, State, TaskState, failure
 from keyfob_registry.workflows.run.run import Run

@@ -11,6 +11,8 @@ from typing import Any
 from keyfob_sdk.errors import VendorError
 
 from keyfob_registry.errors import TaskError, TaskTimeoutError
+from keyfob_registry.expressions import Contexts
+from keyfob_registry.workflows.model import RetryPolicy
 from keyfob_registry.workflows.run.outcome import Outcome, failed, plain
 from keyfob_registry.workflows.run.values import truth
 from keyfob_registry.workflows.run.works import Call
@@ -39,23 +41,28 @@ def attempt(call: Call, perform: Perform, sleep: Callable[[float], object] = tim
         tried += 1
         answer = _limited(call, perform, _left(call, started))
         settled = answer.error is None and _is_wanted(call, answer)
-        if settled or answer.is_last or _is_last(call, tried, time.monotonic() - started):
+        if settled or answer.is_last or is_last(policy, tried, time.monotonic() - started):
             break
-        sleep(_pause(answer.error, tried))
+        sleep(pause(answer.error, tried))
     ended_at = datetime.now(UTC)
     if answer.error is not None:
         return failed(answer.error, ended_at=ended_at)
     if not settled:
-        problem = f"what task {call.ref!r} waits for did not come in {tried} attempts"
-        return failed(TaskError(problem, [f"raise the max_attempts or the timeout of {policy!r}"]), ended_at=ended_at)
+        return failed(never_came(call.ref, policy, tried), ended_at=ended_at)
     return Outcome("done", plain(answer.value), ended_at=ended_at)
 
 
-def _is_last(call: Call, tried: int, seconds: float) -> bool:
-    policy = call.policy
+def is_last(policy: RetryPolicy, tried: int, seconds: float) -> bool:
+    """Return whether nothing is tried again after so many attempts, and so many seconds."""
     if policy.retry_until is not None and "max_attempts" not in policy.model_fields_set:
         return seconds >= policy.timeout
     return tried >= policy.max_attempts
+
+
+def never_came(ref: str, policy: RetryPolicy, tried: int) -> TaskError:
+    """Return the error of a task whose result never was the wanted one."""
+    problem = f"what task {ref!r} waits for did not come in {tried} attempts"
+    return TaskError(problem, [f"raise the max_attempts or the timeout of {policy!r}"])
 
 
 def _left(call: Call, started: float) -> float:
@@ -65,20 +72,26 @@ def _left(call: Call, started: float) -> float:
     return max(call.policy.timeout - (time.monotonic() - started), 0.001)
 
 
-def _pause(error: BaseException | None, tried: int) -> float:
+def pause(error: BaseException | None, tried: int) -> float:
+    """Return the seconds to wait before the next attempt."""
     wanted = error.retry_after if isinstance(error, VendorError) else None
     return min(SHORTEST * 2 ** (tried - 1) if wanted is None else wanted, LONGEST)
 
 
 def _is_wanted(call: Call, answer: _Answer) -> bool:
-    if call.policy.retry_until is None:
-        return True
-    actions = {**(call.contexts.actions or {}), call.ref: {"result": plain(answer.value)}}
     try:
-        return truth(call.policy.retry_until, replace(call.contexts, actions=actions), f"retry_until of {call.ref!r}")
+        return is_wanted(call.policy, call.ref, call.contexts, plain(answer.value))
     except Exception as error:  # noqa: BLE001 -- an expression that fails fails the task
         answer.error, answer.is_last = error.with_traceback(None), True
         return False
+
+
+def is_wanted(policy: RetryPolicy, ref: str, contexts: Contexts, result: Any) -> bool:
+    """Return whether a result is the one that ``retry_until`` waits for; KeyfobError if that cannot be said."""
+    if policy.retry_until is None:
+        return True
+    actions = {**(contexts.actions or {}), ref: {"result": result}}
+    return truth(policy.retry_until, replace(contexts, actions=actions), f"retry_until of {ref!r}")
 
 
 def _limited(call: Call, perform: Perform, seconds: float) -> _Answer:

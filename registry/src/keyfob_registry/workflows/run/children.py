@@ -1,13 +1,14 @@
 """Child runs: how many at once, and what a failure of one means for the others."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from keyfob_sdk.errors import KeyfobError
 
 from keyfob_registry.workflows.model import Execute
+from keyfob_registry.workflows.run.child_attempts import Attempts, Families
 from keyfob_registry.workflows.run.outcome import Outcome, failed
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.works import Children
@@ -21,22 +22,6 @@ class Child:
     outcome: Outcome | None = None
 
 
-class Families(Protocol):
-    """Starts the children of a run, and knows how they are; the part of it that an engine does."""
-
-    def start(self, runs: Sequence[Run]) -> None:
-        """Start runs; one that was started before is not started again."""
-        ...
-
-    def wait(self, runs: Collection[str]) -> Mapping[str, Outcome]:
-        """Wait until at least one of these runs has ended; return those that have."""
-        ...
-
-    def cancel(self, runs: Collection[str]) -> None:
-        """Stop runs that have not ended."""
-        ...
-
-
 def raise_children(parent: Run, work: Children, families: Families) -> Outcome:
     """Start the children that *work* wants, wait for them, and return what came of them, in their order.
 
@@ -44,24 +29,25 @@ def raise_children(parent: Run, work: Children, families: Families) -> Outcome:
     the place of its result, and the list is done; a single child's failure is the task's.
     """
     children = list(_children(parent, work))
-    strategy = next((wanted for _, wanted in work.wanted if isinstance(wanted, Execute)), None)
+    strategy = next((each.what for each in work.wanted if isinstance(each.what, Execute)), None)
     size = {"batch": strategy.batch_size, "sequential": 1}.get(strategy.loop_strategy) if strategy else None
     is_strict = strategy is not None and strategy.fail_strategy == "all"
     outcomes: dict[int, Outcome] = {}
     for batch in _batches(children, size):
-        outcomes |= _raise(children, batch, families, is_strict=is_strict)
+        outcomes |= _raise(children, batch, Attempts(work, families), is_strict=is_strict)
         if is_strict and any(each.state != "done" for each in outcomes.values()):
             break
     return _joined([outcomes.get(index) for index in range(len(children))], work, is_strict=is_strict)
 
 
 def _children(parent: Run, work: Children) -> Iterator[Child]:
-    for name, wanted in work.wanted:
+    for each in work.wanted:
+        wanted = each.what
         if isinstance(wanted, Outcome):
             yield Child(None, wanted)
             continue
         try:
-            run = parent.child(name, wanted.child, wanted.trigger_inputs, wanted.environment, work.started_at)
+            run = parent.child(each.name, wanted.child, wanted.trigger_inputs, wanted.environment, work.started_at)
         except KeyfobError as error:
             yield Child(None, failed(error, ended_at=work.started_at))
         else:
@@ -74,15 +60,13 @@ def _batches(children: Sequence[Child], size: int | None) -> Iterator[range]:
         yield range(start, min(start + step, len(children)))
 
 
-def _raise(children: Sequence[Child], batch: range, families: Families, *, is_strict: bool) -> dict[int, Outcome]:
+def _raise(children: Sequence[Child], batch: range, attempts: Attempts, *, is_strict: bool) -> dict[int, Outcome]:
     """Return the outcomes of a batch; of a strict one, those up to the first failure."""
     outcomes = {index: outcome for index in batch if (outcome := children[index].outcome)}
-    waiting = {run.id: index for index in batch if (run := children[index].run)}
-    families.start([run for index in batch if (run := children[index].run)])
-    while waiting and not (is_strict and any(each.state != "done" for each in outcomes.values())):
-        for ended, outcome in families.wait(waiting).items():
-            outcomes[waiting.pop(ended)] = outcome
-    families.cancel(waiting)
+    attempts.start({index: run for index in batch if (run := children[index].run)})
+    while attempts.are_left and not (is_strict and any(each.state != "done" for each in outcomes.values())):
+        outcomes |= attempts.ended()
+    attempts.cancel()
     return outcomes
 
 

@@ -2,21 +2,23 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
 from keyfob_sdk.errors import KeyfobError
 
-from keyfob_registry import names
+from keyfob_registry import expressions, names
 from keyfob_registry.errors import RunCancelledError, RunFailedError, TaskTimeoutError
 from keyfob_registry.expressions import Contexts
 from keyfob_registry.workflows.model import CLOSES, EXECUTE, LOOP_START, SCATTER, Execute, Task
 from keyfob_registry.workflows.run import regions, values
+from keyfob_registry.workflows.run.hiding import hide, texts
 from keyfob_registry.workflows.run.outcome import Outcome, TaskState, failed, failure, plain
 from keyfob_registry.workflows.run.repetition import Repetition
 from keyfob_registry.workflows.run.run import Run
 from keyfob_registry.workflows.run.scope import Scope
-from keyfob_registry.workflows.run.works import Call, Children, Pause, Steps, Work
+from keyfob_registry.workflows.run.works import Call, Children, Pause, Steps, Wanted, Work
 
 ERROR_HANDLER = "error_handler"
 
@@ -37,6 +39,7 @@ class Interpreter:
         self._begun: dict[int, Callable[[Outcome], None]] = {}
         self._changed: deque[Scope] = deque()
         self._now = run.started_at
+        self._masked: dict[str, set[str]] = {}
 
     def finish(self) -> Outcome:
         """Run the workflow to its end, and return what came of it."""
@@ -70,12 +73,20 @@ class Interpreter:
 
     def settle(self, scope: Scope, ref: str, outcome: Outcome) -> None:
         """Note what became of a task; a failure that no other task handles fails its scope."""
+        outcome = replace(outcome, error=hide(outcome.error, self._hidden))
+        if self.graph.tasks[ref].mask_output and outcome.state == "done":
+            self._masked.setdefault(ref, set()).update(texts(outcome.result))
         scope.settle(ref, outcome)
         if outcome.state == "failed" and not self.graph.handles_error(ref):
             scope.failures.append({"task": f"{scope.label}{ref}", **outcome.error})
         if self.graph.tasks[ref].action in CLOSES.values() and outcome.state != "done":
             self._close_region(scope, ref)
         self._changed.append(scope)
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        """The texts of masked results, as far as there are any."""
+        return frozenset[str]().union(*self._masked.values())
 
     def told(self, scope: Scope, ref: str, state: TaskState) -> None:
         """Note the end of a task for which the engine did no work."""
@@ -155,22 +166,24 @@ class Interpreter:
 
     def _call(self, scope: Scope, task: Task) -> None:
         contexts = self.contexts(scope)
+        hidden = self._hidden
         repetition = Repetition(self, lambda outcome: self.settle(scope, task.ref, outcome), bool(task.iterators))
         for number, variables in enumerate(values.items(task, contexts)):
             own = values.with_variables(contexts, variables)
             label = f"{scope.label}{task.ref}" + (f"[{number}]" if task.iterators else "")
             environment = self._environment(task, own)
             policy = task.retry_policy.model_copy(update={"timeout": self._remaining(task.retry_policy.timeout)})
-            repetition.add(Call(label, task.ref, task.action, task.args, own, environment, policy))
+            repetition.add(Call(label, task.ref, task.action, task.args, own, environment, policy, hidden))
         repetition.go_on()
 
     def _execute(self, scope: Scope, task: Task) -> None:
         contexts, label = self.contexts(scope), f"{scope.label}{task.ref}"
-        wanted: list[tuple[str, Execute | Outcome]] = []
+        wanted: list[Wanted] = []
         for number, variables in enumerate(values.items(task, contexts)):
-            name = f"{label}[{number}]" if task.iterators else label
-            wanted.append((name, self._child(task, values.with_variables(contexts, variables))))
-        children = Children(label, tuple(wanted), is_list=bool(task.iterators), started_at=self._now)
+            name, own = f"{label}[{number}]" if task.iterators else label, values.with_variables(contexts, variables)
+            wanted.append(Wanted(name, self._child(task, own), own))
+        is_list = bool(task.iterators)
+        children = Children(label, task.ref, tuple(wanted), is_list, self._now, task.retry_policy, self._hidden)
         self.begin(children, lambda outcome: self.settle(scope, task.ref, outcome))
 
     def _child(self, task: Task, contexts: Contexts) -> Execute | Outcome:
@@ -212,16 +225,25 @@ class Interpreter:
             result = values.evaluate(self.workflow.returns, self.contexts(root), f"returns of {self.run.workflow!r}")
         except KeyfobError as error:
             return self._failed([{"task": "returns", **failure(error)}])
-        return Outcome("done", plain(result), ended_at=self._now)
+        return Outcome("done", hide(plain(result), self._hidden_in_result()), ended_at=self._now)
+
+    def _hidden_in_result(self) -> set[str]:
+        """Return the texts that the result does not show: those of masked results that ``returns`` does not name."""
+        found = expressions.references(self.workflow.returns)
+        named = {str(each.path[0]) for each in found if each.context == "ACTIONS" and each.path}
+        given = {text for ref in named for text in self._masked.get(ref, ())}
+        return set(self._hidden - given)
 
     def _failed(self, errors: list[dict[str, Any]]) -> Outcome:
+        errors = hide(errors, self._hidden)
         error = failure(RunFailedError(self.run.workflow, errors)) | {"errors": errors}
         return Outcome("failed", error=error, ended_at=self._now)
 
     def _handle(self, alias: str, outcome: Outcome) -> None:
         """Run the workflow that handles errors, as a child; what comes of it changes nothing."""
         told = {"workflow": self.run.workflow, "run": self.run.id, "errors": outcome.error["errors"]}
-        wanted = Execute(workflow_alias=alias, trigger_inputs=told)
-        work = Children(ERROR_HANDLER, ((ERROR_HANDLER, wanted),), is_list=False, started_at=self._now)
+        execute = Execute(workflow_alias=alias, trigger_inputs=told)
+        wanted = Wanted(ERROR_HANDLER, execute, Contexts())
+        work = Children(ERROR_HANDLER, ERROR_HANDLER, (wanted,), is_list=False, started_at=self._now)
         self.begin(work, lambda _: None)
         self._settle_all()

@@ -33,6 +33,7 @@ class Run:
         started_at: When; what its expressions hold for now begins here.
         limited: The actions that wait for their turn in a queue of their own.
         depth: How many runs it is the child of.
+        resumes: The failed runs that it goes on from, the oldest first.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Run:
     started_at: datetime
     limited: tuple[str, ...] = ()
     depth: int = 0
+    resumes: tuple[str, ...] = ()
 
     @property
     def definition(self) -> Workflow:
@@ -81,17 +83,24 @@ class Run:
             environment=environment or own,
             started_at=started_at,
             depth=self.depth + 1,
+            resumes=tuple(f"{each}.{name}" for each in self.resumes),
         )
+
+    def again(self, started_at: datetime) -> "Run":
+        """Return the run that goes on from this one, which failed: ``<id>-2``, ``<id>-3``, and so on."""
+        base, _, number = self.id.partition("-")
+        run_id = f"{base}-{int(number or 1) + 1}"
+        return replace(self, id=run_id, started_at=started_at, resumes=(*self.resumes, self.id))
 
     def dump(self) -> dict[str, Any]:
         """Return it as plain data."""
         kept: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return kept | {"library": dict(self.library), "limited": list(self.limited)}
+        return kept | {"library": dict(self.library), "limited": list(self.limited), "resumes": list(self.resumes)}
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> "Run":
         """Return what :meth:`dump` made."""
-        given: dict[str, Any] = {**data, "limited": tuple(data["limited"])}
+        given: dict[str, Any] = {**data, "limited": tuple(data["limited"]), "resumes": tuple(data["resumes"])}
         return cls(**given)
 
 

@@ -20,7 +20,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An action is called, with arguments that are evaluated inside of the call."""
+    """An action is called, with arguments that are evaluated inside of the call.
+
+    ``hidden`` are texts of results that are masked: logs and errors do not show them.
+    """
 
     label: str
     ref: str
@@ -29,6 +32,7 @@ class Call:
     contexts: Contexts = field(repr=False)
     environment: str
     policy: RetryPolicy
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,21 @@ class Children:
     """
 
     label: str
-    wanted: tuple[tuple[str, Execute | Outcome], ...] = field(repr=False)
+    ref: str
+    wanted: tuple["Wanted", ...] = field(repr=False)
     is_list: bool
     started_at: datetime
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One child run, under a name, and what ``retry_until`` may read."""
+
+    name: str
+    what: Execute | Outcome = field(repr=False)
+    contexts: Contexts = field(repr=False)
 
 
 Work = Pause | Call | Children
