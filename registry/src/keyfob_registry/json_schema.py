@@ -29,8 +29,8 @@ def errors(value: Any, schema: Schema) -> Iterator[Any]:
 def _validator() -> Any:
     import jsonschema  # hidden import: costs 100 ms, and few calls need it
 
-    extend: Any = jsonschema.validators.extend
-    return extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+    untyped: Any = jsonschema
+    return untyped.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
 
 
 def message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
@@ -58,8 +58,8 @@ def message(error: Any) -> str:  # noqa: PLR0911 -- a line a form
 
 def kind_of(branch: Any) -> str:
     """Return the name of a type, of one branch of several."""
-    found = cast("Schema", branch) if isinstance(branch, dict) else {}
-    return str(found.get("type") or found.get("$ref", "").rpartition("/")[2])
+    found: Schema = cast("Schema", branch) if isinstance(branch, dict) else {}
+    return str(found.get("type") or str(found.get("$ref", "")).rpartition("/")[2])
 
 
 def wrong(schema: Schema) -> Iterator[tuple[Place, str]]:

@@ -26,7 +26,7 @@ class Families(Protocol):
         """Wait until at least one of these runs has ended, or so long; return those that have."""
         ...
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, /) -> None:
         """Wait before an attempt; RunCancelledError if the parent was cancelled."""
         ...
 
