@@ -51,7 +51,7 @@ def main() -> None:
     """Do what the arguments say, once a line comes in; print how many updates lost a race, and the reads."""
     url, *numbers = sys.argv[1:]
     secrets, times, writers, readers = map(int, numbers)
-    store, done = SqlStore(url), Event()
+    store, done = SqlStore(url, busy_timeout=30), Event()  # 32 writers stand in line, on a busy machine for long
     read(store, "secret_0")
     print("ready", flush=True)  # noqa: T201 -- who started it waits for that
     sys.stdin.readline()

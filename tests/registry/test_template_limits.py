@@ -68,7 +68,7 @@ def test_figure_39_a_bomb_is_a_finding(tmp_path: Path, name: str) -> None:
     found = card(path)["findings"]
     assert 1 <= len(found) <= MOST_FINDINGS + 1
     assert all(each["where"].startswith(str(path)) for each in found)
-    assert time.process_time() - started < (1 if name in LONG else 0.1)
+    assert time.process_time() - started < (3 if name in LONG else 0.1)  # counting lines of coverage triples it
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
 
 
