@@ -100,7 +100,7 @@ class Run:
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> "Run":
         """Return what :meth:`dump` made."""
-        given: dict[str, Any] = {**data, "limited": tuple(data["limited"]), "resumes": tuple(data["resumes"])}
+        given: dict[str, Any] = {**data, "limited": tuple(data["limited"]), "resumes": tuple(data.get("resumes", ()))}
         return cls(**given)
 
 
