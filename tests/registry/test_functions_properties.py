@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from function_calls import call
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -43,6 +43,8 @@ def test_url_encoding_is_read_back(text: str) -> None:
     assert not set(encoded) & set("/?#&=+ :@")
 
 
+@example("\x85")
+@example({"a\u2028": ["\u2029 b"]})
 @given(DATA)
 def test_json_and_yaml_are_read_back(data: Any) -> None:
     """What is written as JSON, pretty or not, and as YAML, is the same data when it is read."""

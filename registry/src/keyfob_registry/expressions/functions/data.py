@@ -16,6 +16,7 @@ from keyfob_registry.expressions.functions.refusal import BadArgumentError, limi
 from keyfob_registry.expressions.operators import type_name
 
 # What YAML 1.2 reads as a number, and the library, which knows 1.1, would write without quotes.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # some are folded when they are read, unless they are escaped
 _LIKE_A_NUMBER = re.compile(r"[-+.0-9]")
 
 
@@ -102,7 +103,7 @@ def serialize_yaml(value: Any) -> str:
             return True
 
     def write_text(dumper: Any, text: str) -> yaml.ScalarNode:
-        style = '"' if _LIKE_A_NUMBER.match(text) else None
+        style = '"' if _LIKE_A_NUMBER.match(text) or _LINE_ENDS.search(text) else None
         return cast("yaml.ScalarNode", dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style))
 
     Dumper.add_representer(str, write_text)
