@@ -16,6 +16,7 @@ from typing import Any
 
 from keyfob_sdk.hookspecs import PROJECT
 
+from keyfob_registry.catalog import index_file
 from keyfob_registry.catalog.entries import Entry, set_aside, stamp
 from keyfob_registry.errors import PluginCrashedError, PluginFailedError, PluginTimeoutError
 
@@ -37,7 +38,7 @@ def read(cache_dir: Path, *, retry: bool = False, seconds: float = IMPORT_SECOND
     entries = _cached(path, fingerprint)
     if entries is None or (retry and any(entry["fault"] for entry in entries)):
         entries = list(describe_all([point.module for point in points], seconds))
-        _write(path, {"fingerprint": fingerprint, "entries": entries})
+        index_file.write(path, {"fingerprint": fingerprint, "entries": entries})
     return entries
 
 
@@ -84,17 +85,6 @@ def _holds(entry: Entry) -> bool:
     if entry["fault"] and entry["fault"]["code"] == PluginFailedError.code and not entry["files"]:
         return False
     return all(stamp(Path(path)) == found for path, found in entry["files"].items())
-
-
-def _write(path: Path, index: dict[str, Any]) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_text(json.dumps(index), encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()
 
 
 def describe_all(plugins: Sequence[str], seconds: float) -> Iterator[Entry]:

@@ -1,10 +1,8 @@
 """The index of template files: a JSON file of cards, of which those are made again whose files changed."""
 
-import contextlib
 import hashlib
 import json
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any, TypedDict
 
 from keyfob_sdk import Finding
 
+from keyfob_registry.catalog import index_file
 from keyfob_registry.catalog.entries import stamp
 from keyfob_registry.expressions.scope import Functions
 from keyfob_registry.rules.templates import UnreadableFolder
@@ -65,7 +64,7 @@ def read(
         for file in stamps
     }
     if index and (stale or entries.keys() != cached.keys()):
-        _write(index, {"fingerprint": fingerprint, "files": entries})
+        index_file.write(index, {"fingerprint": fingerprint, "files": entries})
     return {file: entry["card"] for file, entry in entries.items()}, unreadable
 
 
@@ -105,14 +104,3 @@ def _cached(path: Path | None, fingerprint: str) -> dict[str, IndexedFile]:
     except (OSError, ValueError, LookupError, TypeError):
         return {}
     return entries if fresh else {}
-
-
-def _write(path: Path, index: dict[str, Any]) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_text(json.dumps(index), encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()
