@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from keyfob_sdk.errors import (
     AuthenticationError,
+    ConfigurationError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitedError,
@@ -110,6 +111,13 @@ _REFUSALS: dict[int, tuple[type[VendorError], str, str]] = {
     404: (NotFoundError, "has no such object", "check the identifier"),
     429: (RateLimitedError, "asks to slow down", "call it less often, or raise the quota at the vendor"),
 }
+
+
+def error_class(status: int) -> type[VendorError]:
+    """Return the kind of error that a status stands for, where the vendor's library made the request."""
+    if status == 400:  # noqa: PLR2004 -- wrong arguments
+        return ConfigurationError
+    return _REFUSALS.get(status, (VendorError, "", ""))[0]
 
 
 def refusal(request: Request, reply: Reply, *, now: datetime | None = None) -> VendorError:

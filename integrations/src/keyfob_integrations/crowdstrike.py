@@ -9,9 +9,7 @@ from keyfob_sdk import Integration, Key, SecretModel, action, check, hookimpl
 from keyfob_sdk.errors import (
     AuthenticationError,
     ConfigurationError,
-    NotFoundError,
     PermissionDeniedError,
-    RateLimitedError,
     UnreachableError,
     VendorError,
     did_you_mean,
@@ -19,6 +17,7 @@ from keyfob_sdk.errors import (
 from pydantic import Field, SecretStr
 
 from keyfob_integrations import _requests
+from keyfob_integrations._reply import error_class
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -27,13 +26,6 @@ _DOCS = "https://www.falconpy.io/Operations/All-Operations"
 _TIMEOUT = 30
 _LARGEST_SUCCESS = 299
 _MINTING = frozenset({"oauth2AccessToken", "oauth2RevokeToken"})
-_REFUSALS: dict[int, type[VendorError]] = {
-    400: ConfigurationError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    429: RateLimitedError,
-}
 _HOSTS = (
     "api.crowdstrike.com",
     "api.us-2.crowdstrike.com",
@@ -151,7 +143,7 @@ def _words(body: Any) -> str:
 
 
 def _refusal(operation_id: str, status: int, words: str) -> VendorError:
-    error = _REFUSALS.get(status, VendorError)
+    error = error_class(status)
     hints = ["store a valid API client"] if error is AuthenticationError else []
     if error is PermissionDeniedError:
         hints = ["give the API client the scope that the operation needs"]

@@ -10,15 +10,13 @@ from keyfob_sdk import Integration, Key, SecretModel, action, check, hookimpl
 from keyfob_sdk.errors import (
     AuthenticationError,
     ConfigurationError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitedError,
     UnreachableError,
     VendorError,
 )
 from pydantic import Field, SecretStr
 
 from keyfob_integrations import _requests
+from keyfob_integrations._reply import error_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,13 +26,6 @@ _APIS = "https://developers.google.com/apis-explorer"
 _TIMEOUT = 30
 _RETRIES = 2
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_REFUSALS: dict[int, type[VendorError]] = {
-    400: ConfigurationError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    429: RateLimitedError,
-}
 
 Service = Annotated[str, Field(description="The service of Google.", examples=["gmail"])]
 Version = Annotated[str, Field(description="The version of the service.", examples=["v1"])]
@@ -221,7 +212,7 @@ def _public(name: str) -> str:
 
 def _refusal(error: Any) -> VendorError:
     status = int(error.status_code)
-    kind = _REFUSALS.get(status, VendorError)
+    kind = error_class(status)
     words = str(error.reason or "").strip()[:200]
     return kind(f"Google refuses (status {status})" + (f": {words}" if words else ""), status=status)
 
