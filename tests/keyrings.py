@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.crypto.root_keys import RootKeys
 from keyfob_registry.keys.keyring import Keyring
+from keyfob_registry.versions import At, Keep, Versions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keyfob_registry.resolver import Resolver
+    from keyfob_registry.scopes import Scope
     from keyfob_registry.store.protocol import KeyStore
     from pydantic import SecretStr
 
@@ -37,3 +42,9 @@ class Place:
 def keyring_of(store: KeyStore, *places: Place, **settings: Any) -> Keyring:
     """Return a keyring of these places; of one with a new root key if there is none."""
     return Keyring(store, RootKeys(places or [Place(RootKey.generate())]), **settings)
+
+
+def put(resolver: Resolver, scope: Scope, environment: str, name: str, values: Mapping[str, SecretStr]) -> int:
+    """Store values in a secret, as whoever manages secrets does; return its new version."""
+    versions = Versions(resolver._store, resolver, Keep())
+    return versions.put(At(scope, environment, name), values).version

@@ -18,6 +18,7 @@ from keyfob_registry.keys.administration import KeyAdministration
 from keyfob_registry.keys.keyring import Keyring
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.sql.store import SqlStore
+from keyrings import put
 from pydantic import SecretStr
 
 
@@ -52,7 +53,7 @@ def write(store: SqlStore, keyring: Keyring) -> None:
     """Store new values for ever."""
     resolver, scope = Resolver(store, keyring), store.workspace("default").scopes[0]
     for number in itertools.count():
-        resolver.put(scope, "writer", f"secret_{number % 7}", {"KEY": SecretStr(f"value-{number}")})
+        put(resolver, scope, "writer", f"secret_{number % 7}", {"KEY": SecretStr(f"value-{number}")})
         time.sleep(0.002)
 
 

@@ -20,7 +20,7 @@ from keyfob_registry.uses_contract import append
 from keyfob_registry.versions import At, Keep, Versions
 from keyfob_sdk import CallRecord, Key, RegistrySecret, SecretUse
 from keyfob_sdk.testing import CANARY, assert_hidden
-from keyrings import keyring_of
+from keyrings import keyring_of, put
 from pydantic import SecretStr
 
 VENDOR = RegistrySecret(
@@ -57,7 +57,7 @@ class Stage:
     ) -> None:
         """Store values in an environment."""
         scope = self.store.workspace(workspace).scopes[organization]
-        self.resolver.put(scope, place, name, {key: SecretStr(value) for key, value in values.items()})
+        put(self.resolver, scope, place, name, {key: SecretStr(value) for key, value in values.items()})
 
     def matrix(self, *, with_key: bool = True, secret: str | None = None) -> Matrix:
         """Return the matrix of all workspaces."""

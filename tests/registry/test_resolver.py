@@ -12,7 +12,7 @@ from keyfob_registry.store.history import Change
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import Workspace
 from keyfob_sdk import RegistrySecret
-from keyrings import keyring_of
+from keyrings import keyring_of, put
 from pydantic import SecretStr
 
 NAME = "vendor"
@@ -51,7 +51,7 @@ def test_precedence(stored: dict[tuple[str, str], dict[str, str]], environment: 
     own, owner = workspace.scopes
     for (scope, place), values in stored.items():
         target = own if scope == "workspace" else owner
-        resolver.put(target, place, NAME, {key: SecretStr(value) for key, value in values.items()})
+        put(resolver, target, place, NAME, {key: SecretStr(value) for key, value in values.items()})
 
     expected = stored.get(("workspace", environment)) or stored.get(("organization", environment))
     assert expected == opened(resolver, workspace, environment)
@@ -64,7 +64,7 @@ def test_a_pin_holds_whatever_the_call_names(stored: dict[tuple[str, str], dict[
     own, owner = workspace.scopes
     for (scope, place), values in stored.items():
         target = own if scope == "workspace" else owner
-        resolver.put(target, place, NAME, {key: SecretStr(value) for key, value in values.items()})
+        put(resolver, target, place, NAME, {key: SecretStr(value) for key, value in values.items()})
 
     pinned = replace(requirement, scope="organization", environment="default")
     assert stored.get(("organization", "default")) == opened(resolver, workspace, environment, pinned)
@@ -74,7 +74,7 @@ def test_a_pin_holds_whatever_the_call_names(stored: dict[tuple[str, str], dict[
 def test_what_is_sealed_opens(value: str) -> None:
     """Any text comes back as it was stored."""
     _, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr(value)})
+    put(resolver, workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr(value)})
 
     assert {"A_KEY": value} == opened(resolver, workspace, "default")
 
@@ -82,7 +82,7 @@ def test_what_is_sealed_opens(value: str) -> None:
 def test_only_declared_keys_are_opened() -> None:
     """The other keys of the same secret stay sealed."""
     _, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[0], "default", NAME, {key: SecretStr(key) for key in KEYS})
+    put(resolver, workspace.scopes[0], "default", NAME, {key: SecretStr(key) for key in KEYS})
     stored = resolver.find(requirement, workspace, "default").stored
 
     assert stored is not None
@@ -92,9 +92,9 @@ def test_only_declared_keys_are_opened() -> None:
 def test_a_change_of_one_key_keeps_the_others() -> None:
     """Storing one key makes a new version, in which the other keys still open."""
     _, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[0], "default", NAME, {key: SecretStr("old") for key in KEYS})
+    put(resolver, workspace.scopes[0], "default", NAME, {key: SecretStr("old") for key in KEYS})
 
-    assert 2 == resolver.put(workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr("new")})
+    assert 2 == put(resolver, workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr("new")})
     assert {"A_KEY": "new", "B_KEY": "old"} == opened(resolver, workspace, "default")
 
 
@@ -103,11 +103,11 @@ def test_changes_of_the_same_secret_at_once_all_arrive() -> None:
     _, resolver, workspace = fresh()
     keys = [f"KEY_{number}" for number in range(10)]
 
-    def put(key: str) -> int:
-        return resolver.put(workspace.scopes[0], "default", NAME, {key: SecretStr(key)})
+    def add(key: str) -> int:
+        return put(resolver, workspace.scopes[0], "default", NAME, {key: SecretStr(key)})
 
     with ThreadPoolExecutor(10) as pool:
-        versions = list(pool.map(put, keys))
+        versions = list(pool.map(add, keys))
 
     assert list(range(1, 11)) == sorted(versions)
     stored = resolver.find(RegistrySecret(NAME, keys=keys), workspace, "default").stored
@@ -118,7 +118,7 @@ def test_changes_of_the_same_secret_at_once_all_arrive() -> None:
 def test_the_facts_say_where_else_a_secret_is() -> None:
     """Of a secret that is missing, the other environments that hold it are known; of a stored one, empty keys."""
     _, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[1], "tenant-a", NAME, {"A_KEY": SecretStr("")})
+    put(resolver, workspace.scopes[1], "tenant-a", NAME, {"A_KEY": SecretStr("")})
 
     assert ("tenant-a",) == resolver.find(requirement, workspace, "tenant-b").facts.elsewhere
     assert {"A_KEY"} == resolver.find(requirement, workspace, "tenant-a").facts.empty
@@ -127,7 +127,7 @@ def test_the_facts_say_where_else_a_secret_is() -> None:
 def test_a_missing_optional_secret_costs_one_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that does without an optional secret does not list the store to say where else one is."""
     store, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[0], "tenant-a", NAME, {"A_KEY": SecretStr("value")})
+    put(resolver, workspace.scopes[0], "tenant-a", NAME, {"A_KEY": SecretStr("value")})
     listed: list[object] = []
     monkeypatch.setattr(store, "secrets", lambda *scopes: listed.append(scopes))
 
@@ -139,7 +139,7 @@ def test_a_missing_optional_secret_costs_one_look_up(monkeypatch: pytest.MonkeyP
 def test_another_root_key_is_refused() -> None:
     """E303 says which root key sealed the data, and which was given."""
     store, resolver, workspace = fresh()
-    resolver.put(workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr("value")})
+    put(resolver, workspace.scopes[0], "default", NAME, {"A_KEY": SecretStr("value")})
 
     with pytest.raises(WrongRootKeyError):
         Resolver(store, keyring_of(store)).verify()
@@ -159,7 +159,7 @@ def test_a_value_sealed_for_the_organization_does_not_open_in_a_workspace() -> N
     """E305: a database writer cannot hand one scope's value to another."""
     store, resolver, workspace = fresh()
     own, owner = workspace.scopes
-    resolver.put(owner, "default", NAME, {"A_KEY": SecretStr("value")})
+    put(resolver, owner, "default", NAME, {"A_KEY": SecretStr("value")})
     (stored,) = store.secrets([owner])
     values = {value.key: (value.key_id, value.sealed) for value in stored.values}
     resolver.heads.write(Change(own, "default", NAME, expected_version=0, values=values))

@@ -16,7 +16,7 @@ from keyfob_registry.resolver import Resolver
 from keyfob_registry.scopes import Scope
 from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.store.protocol import StoredValue, WrappedKey
-from keyrings import Place, keyring_of
+from keyrings import Place, keyring_of, put
 from pydantic import SecretStr
 
 SCOPE = Scope("workspace", "w1")
@@ -29,7 +29,7 @@ def stocked(*places: Place, **settings: int) -> tuple[MemoryStore, Keyring, Rota
     store.initialise()
     keyring = keyring_of(store, *places, **settings)
     for number in range(ROWS):
-        Resolver(store, keyring).put(SCOPE, f"tenant-{number}", "vendor", {"KEY": SecretStr(str(number))})
+        put(Resolver(store, keyring), SCOPE, f"tenant-{number}", "vendor", {"KEY": SecretStr(str(number))})
     return store, keyring, Rotation(store, keyring, batch=10, sleep=lambda _: None)
 
 
@@ -187,7 +187,7 @@ def test_figure_22_opened_keys_expire_and_recover() -> None:
     store = MemoryStore()
     store.initialise()
     keyring = keyring_of(store, place, clock=lambda: now[0])
-    Resolver(store, keyring).put(SCOPE, "default", "vendor", {"KEY": SecretStr("1")})
+    put(Resolver(store, keyring), SCOPE, "default", "vendor", {"KEY": SecretStr("1")})
     place.problem = IntegrityError("root key")
 
     assert [1] == opened(store, keyring)
@@ -196,7 +196,7 @@ def test_figure_22_opened_keys_expire_and_recover() -> None:
         opened(store, keyring)
     before = store.secrets([SCOPE])
     with pytest.raises(IntegrityError):
-        Resolver(store, keyring).put(SCOPE, "default", "vendor", {"KEY": SecretStr("2")})
+        put(Resolver(store, keyring), SCOPE, "default", "vendor", {"KEY": SecretStr("2")})
     assert before == store.secrets([SCOPE])
 
     place.problem = None

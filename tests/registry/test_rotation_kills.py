@@ -16,6 +16,7 @@ from keyfob_registry.crypto.key_file import write_key_file
 from keyfob_registry.crypto.keys import RootKey
 from keyfob_registry.resolver import Resolver
 from keyfob_registry.store.sql.store import SqlStore
+from keyrings import put
 from pydantic import SecretStr
 
 KILLS = int(os.environ.get("KEYFOB_TEST_KILLS", "6"))
@@ -40,7 +41,7 @@ def store(url: str, tmp_path: Path) -> Iterator[SqlStore]:
     resolver = Resolver(made, rotation_worker.keyring(made, tmp_path))
     for number in range(ROWS):
         scope = made.workspace("default").scopes[number % 2]
-        resolver.put(scope, f"tenant-{number}", "vendor", {"KEY": SecretStr(f"value-{number}")})
+        put(resolver, scope, f"tenant-{number}", "vendor", {"KEY": SecretStr(f"value-{number}")})
     yield made
     made.close()
 

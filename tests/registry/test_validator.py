@@ -9,7 +9,7 @@ from keyfob_registry.store.memory import MemoryStore
 from keyfob_registry.validator import Validator
 from keyfob_sdk import Finding, Key, RegistrySecret, Severity
 from keyfob_sdk.testing import assert_hidden
-from keyrings import keyring_of
+from keyrings import keyring_of, put
 from pydantic import SecretStr
 
 AWS = RegistrySecret(
@@ -29,7 +29,7 @@ def check(
     store.initialise()
     workspace, resolver = store.workspace("default"), Resolver(store, keyring_of(store))
     for name, values in stored.items():
-        resolver.put(workspace.scopes[0], "prod", name, {key: SecretStr(value) for key, value in values.items()})
+        put(resolver, workspace.scopes[0], "prod", name, {key: SecretStr(value) for key, value in values.items()})
     validator = Validator(store, RuleSet([rule() for rule in RULES]), resolver.open if with_key else None)
     declared = {each.name: [other for other in requirements if other.name == each.name] for each in requirements}
     return validator.check(declared, workspace, "prod", **options)
@@ -120,7 +120,7 @@ def test_a_value_that_does_not_open_is_a_finding() -> None:
     store = MemoryStore()
     store.initialise()
     workspace, resolver = store.workspace("default"), Resolver(store, keyring_of(store))
-    resolver.put(workspace.scopes[0], "prod", "vendor", {"API_KEY": SecretStr("0123abcd")})
+    put(resolver, workspace.scopes[0], "prod", "vendor", {"API_KEY": SecretStr("0123abcd")})
     (stored,) = store.secrets(workspace.scopes)
     moved = {value.key: (value.key_id, value.sealed) for value in stored.values}
     resolver.heads.write(Change(stored.scope, "other", "vendor", expected_version=0, values=moved))

@@ -102,26 +102,6 @@ class Resolver:
                 stored = self._again(stored)
         return self._open_all(stored, keys)
 
-    def put(
-        self,
-        scope: Scope,
-        environment: str,
-        name: str,
-        values: Mapping[str, SecretStr],
-    ) -> int:
-        """Seal *values* and merge them into the secret; return its new version.
-
-        Raises:
-            ConflictError: Others changed the secret each time that it was tried; nothing was written.
-        """
-
-        def plan(stored: StoredSecret | None) -> Change:
-            version = stored.version if stored else 0
-            sealed = self.sealed(scope, environment, name, values, version + 1)
-            return Change(scope, environment, name, expected_version=version, values=sealed)
-
-        return self.write(scope, environment, name, plan).version
-
     def write(
         self, scope: Scope, environment: str, name: str, plan: Callable[[StoredSecret | None], Change]
     ) -> StoredSecret:
